@@ -172,12 +172,20 @@ class PseudonymBook:
     find_taken: Callable[[], TakenNames] = TakenNames
     draw: DrawOne = secrets.choice
 
-    def add_pseudonyms(self, pseudonyms: Iterable[Pseudonym], *, is_here: bool = False) -> None:
+    def add_pseudonyms(
+        self,
+        pseudonyms: Iterable[Pseudonym],
+        *,
+        is_here: bool = False,
+        by_label: dict[str, ReplacedIdentity] | None = None,
+    ) -> None:
         """Add the identities of an interview with their replacements.
 
-        is_here: it is the interview at hand.
+        is_here: it is the interview at hand. by_label: all identities that have a label, which is
+        kept up to date, for who adds those of many interviews.
         """
-        by_label = {i.label: i for i in self.identities if i.label}
+        if by_label is None:
+            by_label = {i.label: i for i in self.identities if i.label}
         for one in pseudonyms:
             label = one.label or read_label(one.replacement) or one.replacement
             self._note_number(one.category, label)
@@ -486,11 +494,12 @@ def read_pseudonym_book(study: Study, interview: Interview | None = None) -> Pse
         find_taken=lambda: TakenNames.collect_from_study(study),
     )
     pseudonyms = read_every_pseudonyms(study)
+    by_label: dict[str, ReplacedIdentity] = {}
     for summary in study.summaries():
         if (numbers := summary.facts.pseudonyms) is not None:
             book.note_given_numbers(numbers.given)
         is_here = interview is not None and summary.id == interview.id
-        book.add_pseudonyms(pseudonyms.get(summary.id, ()), is_here=is_here)
+        book.add_pseudonyms(pseudonyms.get(summary.id, ()), is_here=is_here, by_label=by_label)
     return book
 
 

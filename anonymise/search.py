@@ -465,24 +465,25 @@ def add_entered_identities(book: PseudonymBook, interview: Interview) -> None:
 
     Names that were accepted elsewhere are in it already; a bare one may be somebody else's here.
     """
-    study = interview.study
-    others = (study.interview(s.id) for s in study.summaries() if s.id != interview.id)
-    elsewhere = [one for other in others for one in list_entered_identities(other)]
+    every = interview.study.rows.read_newest_of_each(ArtefactKind.ABOUT, InterviewDetails)
+    others = (about for owner, about in every.items() if owner != interview.id)
+    elsewhere = [one for about in others for one in _list_entered(about)]
     book.add_known_identities(list_entered_identities(interview), elsewhere=elsewhere)
 
 
 def list_entered_identities(interview: Interview) -> list[KnownIdentity]:
     """Return the identities that were entered with an interview."""
     about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
-    found: list[KnownIdentity] = []
-    if about is not None:
-        found += [
-            KnownIdentity(Category.PERSON, p.names, "" if is_stranger(p.code) else p.code)
-            for p in about.participants
-            if p.names
-        ]
-        found += [KnownIdentity(i.category, i.names, i.role) for i in about.register if i.names]
-    return found
+    return [] if about is None else _list_entered(about)
+
+
+def _list_entered(about: InterviewDetails) -> list[KnownIdentity]:
+    people = [
+        KnownIdentity(Category.PERSON, p.names, "" if is_stranger(p.code) else p.code)
+        for p in about.participants
+        if p.names
+    ]
+    return people + [KnownIdentity(i.category, i.names, i.role) for i in about.register if i.names]
 
 
 def _accepted_elsewhere(interview: Interview) -> list[KnownIdentity]:

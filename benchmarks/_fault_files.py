@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
 import shutil
 import tarfile
 import time
@@ -37,6 +38,7 @@ from study.store import Study, read_trail_head
 CPU_S = 2.0
 MEMORY_BYTES = 600 << 20
 _HANGS_S = 20.0
+_COMMAND = re.compile(r"`[^`]*`")
 _NAME = "Holloway"  # stands in the name of each file, and in each file
 _SPECIAL_SHARE = 0.05
 _MOST_LINES = 4
@@ -415,7 +417,9 @@ def _judge_words(reader: Reader, ended: Ending, attempt: Path) -> Iterator[str]:
     said = ended.err.strip()
     if "Traceback" in said or "Exception" in said:
         yield "a traceback"
-    if not reader.place and (_NAME in said or str(attempt) in said):  # but a person's own settings
+    # A person's own settings are named, and in a command the study that they typed.
+    said = _COMMAND.sub("", said)
+    if not reader.place and (_NAME in said or str(attempt) in said):
         yield "it tells what stands in the file, or its name"
     lines = [line for line in said.splitlines() if not line.startswith(_NOT_UNDERSTOOD)]
     is_sentence = bool(lines) and lines[0].startswith("earshot: ") and len(lines) <= _MOST_LINES

@@ -28,11 +28,15 @@ from study.store import (
     Study,
     TrailHead,
     contains_trail_head,
+    encode_card,
     finish_destructions,
     list_people,
+    make_study_keys,
     read_trail_head,
     rescue_recordings,
     settle_hand_overs,
+    spell_card,
+    trust_study,
     verify_database_file,
     verify_study,
 )
@@ -41,6 +45,8 @@ PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards what is made
 SPEECH_MODEL = "tiny.en"
 HEARD, FOUND, DECIDED, SIGNED, LEAVING = "T01_i1", "A01_i1", "D01_i1", "S01_i1", "E01_i1"
 INTERVIEWS = (HEARD, FOUND, DECIDED, SIGNED, LEAVING)
+OWN_CARD, OTHER_CARD = "ours.key", "theirs.key"  # of this study, and of one that it trusts
+PARCELS = "parcels"
 MENTION_KEYS = "mentions.txt"  # the keys of what was found in ``DECIDED``
 _CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 _SPEECH_S = 8
@@ -91,6 +97,19 @@ class Life:
         """Where hand-overs go."""
         return self.place / "out"
 
+    @property
+    def parcels(self) -> Path:
+        """Where parcels for and from the other study lie."""
+        return self.place / PARCELS
+
+    @property
+    def other(self) -> Life:
+        """The life of the other study, which nothing happens to."""
+        place = self.place / "trusted"
+        if not place.exists():
+            shutil.copytree(self.sources / "trusted", place)
+        return Life(place, self.sources, self.dice)
+
     def around(self) -> dict[str, str]:
         """Return the variables that every call gets."""
         beside = str(self.place / "beside")
@@ -132,10 +151,11 @@ def make_sources(folder: Path, labels: Sequence[str] = INTERVIEWS) -> None:
     samples, rate = soundfile.read(DEMONSTRATION_SOUND, dtype="int16", frames=_SPEECH_S * 16_000)
     soundfile.write(folder / "said.wav", samples[:, :1], rate)
     soundfile.write(folder / "said.flac", samples[:16_000], rate)
-    life = Life(folder / "first", folder, Random(0))
-    for part in (life.place, life.place / "beside", life.out):
-        part.mkdir()
-    ended = run_forked(lambda _: _create(life, labels))
+    life, other = (Life(folder / name, folder, Random(0)) for name in ("first", "trusted"))
+    for part in (life.place, other.place):
+        for inside in ("beside", "out", PARCELS):
+            (part / inside).mkdir(parents=True)
+    ended = run_forked(lambda _: _create(life, labels) or _introduce(life, other))
     if ended.code:
         raise RuntimeError(ended.err)
     if DECIDED in labels:
@@ -161,6 +181,21 @@ def _create(life: Life, labels: Sequence[str]) -> int:
             steps.append(("review", label, "--accept-all"))
     steps.append(("sign", LEAVING, "--as", "A. Officer", "--role", "data officer"))
     return max(main([verb, str(life.study), *rest]) for verb, *rest in steps)
+
+
+def _introduce(life: Life, other: Life) -> int:
+    """Make the other study, and let both trust each other."""
+    Study.create(other.study, PASSPHRASE, cost=_CHEAP)[0].close()
+    with (
+        Study.open(life.study, PASSPHRASE) as ours,
+        Study.open(other.study, PASSPHRASE) as theirs,
+    ):
+        own, others = make_study_keys(ours), make_study_keys(theirs)
+        trust_study(ours, others, "theirs", spell_card(others))
+        trust_study(theirs, own, "ours", spell_card(own))
+    (life.sources / OWN_CARD).write_bytes(encode_card(own))
+    (life.sources / OTHER_CARD).write_bytes(encode_card(others))
+    return 0
 
 
 def begin_life(sources: Path, place: Path, dice: Random) -> Life:
@@ -367,7 +402,9 @@ def _find_strays(life: Life) -> Iterator[str]:
         if path.is_file() or any(path.iterdir()):
             yield f"left beside a hand-over: {_describe(path)}"
     for path in (life.place / "beside").rglob("*"):
-        if path.name.startswith(".") or "earshot" not in path.parts:
+        # Of a cluster that was killed: the next one removes it.
+        is_cluster = any(part.startswith("earshot-cluster-") for part in path.parts)
+        if path.name.startswith(".") or not ("earshot" in path.parts or is_cluster):
             yield f"left in a temporary folder: {_describe(path)}"
 
 

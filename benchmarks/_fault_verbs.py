@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from app import receive_parcel
 from benchmarks._fault_study import (
     DECIDED,
     FOUND,
     HEARD,
     LEAVING,
     MENTION_KEYS,
+    OTHER_CARD,
+    OWN_CARD,
+    PASSPHRASE,
     SIGNED,
     Call,
     Check,
@@ -35,10 +40,11 @@ from study import (
     Mentions,
     Transcript,
 )
-from study.errors import UnknownInterview
+from study.errors import EarshotError, UnknownInterview
 from study.store import (
     Interview,
     Study,
+    check_parcel,
     list_destructions,
     list_people,
     list_standing_withdrawals,
@@ -47,6 +53,7 @@ from study.store import (
     read_contact_details,
     read_decisions,
     read_sign_off,
+    read_travels,
 )
 
 _NEW_PASSPHRASE = "another passphrase of four words"  # noqa: S105 - it guards what is made up here
@@ -72,7 +79,7 @@ def _import(life: Life) -> Call:
     name = life.dice.choice(("said.wav", "said.flac", "said.vtt"))
     label = f"I{life.calls}_i1"
     known = ("--participant", f"P{life.calls}=Arthur Thackray")
-    return Call(("import", str(life.sources / name), "--label", label, *known))
+    return Call(("import", str(life.sources / name), "--again", "--label", label, *known))
 
 
 def _check_entered(study: Study, life: Life, call: Call, result: Any) -> Iterator[str]:  # noqa: ANN401
@@ -240,7 +247,7 @@ def _withdraw(life: Life) -> Call:
     code = f"W{life.calls}"
     name = life.dice.choice(("said.wav", "said.vtt"))
     known = ("--participant", f"{code}=Arthur Thackray")
-    brought = ("import", str(life.sources / name), "--label", f"{code}_i1", *known)
+    brought = ("import", str(life.sources / name), "--again", "--label", f"{code}_i1", *known)
     run_verb(life, Call(brought))
     part = "sound" if name.endswith(".wav") else "transcript"
     scope = life.dice.choice((part, "everything", "further"))
@@ -278,6 +285,73 @@ def _read_turns(interview: Interview) -> int:
     return len(source.transcript.turns) if source else 0
 
 
+def _transcribe_in_cluster(life: Life) -> Call:
+    """With a worker of this computer: scheduler, worker and courier end with it as well."""
+    del life
+    return Call(("transcribe", HEARD, "--anew", "--workers", "1"))
+
+
+def _send(life: Life) -> Call:
+    parcel = life.parcels / f"{life.calls}.parcel"
+    card = life.sources / OTHER_CARD
+    sent = life.dice.choice((LEAVING, DECIDED))
+    return Call(
+        ("send", sent, "--to", str(card), "--out", str(parcel)), facts={"parcel": str(parcel)}
+    )
+
+
+def _check_sent(study: Study, life: Life, call: Call, result: Any) -> Iterator[str]:  # noqa: ANN401
+    """Look whether the parcel is whole and remembered, or there is neither parcel nor memory."""
+    path = Path(call.facts["parcel"])
+    if result is not None and not path.exists():
+        yield "a parcel was reported and is not there"
+    remembered = {note.parcel for note in read_travels(study) if note.is_out}
+    if not path.exists():
+        if result is not None and result["parcel"] in remembered:
+            yield "a parcel is remembered and is not there"
+        return
+    with Study.open(life.other.study, PASSPHRASE) as other:
+        try:
+            found = check_parcel(other, path)
+        except EarshotError as refused:
+            yield f"a parcel has its name and cannot be received: {refused}"
+            return
+    if found.note.parcel not in remembered:
+        yield "a parcel was sent and is not remembered"
+
+
+def _receive(life: Life) -> Call:
+    """Let the other study send an interview of its own, with sound or with words."""
+    label, other = f"X{life.calls}_i1", life.other
+    parcel = life.parcels / f"{label}.parcel"
+    name = life.dice.choice(("said.wav", "said.vtt"))
+    known = ("--participant", f"X{life.calls}=Arthur Thackray")
+    card = str(life.sources / OWN_CARD)
+    run_verb(other, Call(("import", str(life.sources / name), "--again", "--label", label, *known)))
+    run_verb(other, Call(("send", label, "--to", card, "--out", str(parcel))))
+    facts = {"label": label, "parcel": str(parcel), "part": name.rpartition(".")[2]}
+    return Call(("receive", str(parcel)), facts=facts)
+
+
+def _check_received(study: Study, life: Life, call: Call, result: Any) -> Iterator[str]:  # noqa: ANN401
+    """Look whether the interview is there whole or not at all; then the same file brings it."""
+    del life
+    label = call.facts["label"]
+    is_listed = any(one.label == label for one in study.summaries())
+    if result is not None and not is_listed:
+        yield "a parcel was reported as taken in and is not there"
+    if not is_listed:
+        try:
+            receive_parcel(study, Path(call.facts["parcel"]))
+        except EarshotError as refused:
+            yield f"a parcel that was not taken in is refused now: {refused}"
+            return
+    interview = study.interview(label)
+    is_sound = call.facts["part"] == "wav"
+    if not (interview.summary.sound_s > 0 if is_sound else _read_turns(interview)):
+        yield "an interview of a parcel is there without what was in it"
+
+
 VERBS = (
     FaultVerb("record", _record, _check_entered),
     FaultVerb("import", _import, _check_entered),
@@ -289,4 +363,7 @@ VERBS = (
     FaultVerb("people", _people, _check_people),
     FaultVerb("consent", _consent, _check_consented),
     FaultVerb("withdraw", _withdraw, _check_withdrawn),
+    FaultVerb("send", _send, _check_sent),
+    FaultVerb("receive", _receive, _check_received),
+    FaultVerb("cluster", _transcribe_in_cluster, _check_heard),
 )

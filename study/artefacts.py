@@ -51,6 +51,7 @@ class InterviewSummary:
     facts: NewestFacts = field(default_factory=NewestFacts)
     is_ruling_proven: bool = True
     is_own: bool = True
+    _state: InterviewState | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def label(self) -> str:
@@ -78,7 +79,13 @@ class InterviewSummary:
 
     @property
     def state(self) -> InterviewState:
-        """How far it has come, from what artefacts there are."""
+        """How far it has come, from what artefacts there are; a screen asks for it ten times."""
+        if self._state is None:
+            object.__setattr__(self, "_state", self._find_state())
+        assert self._state is not None
+        return self._state
+
+    def _find_state(self) -> InterviewState:
         if self.is_recording:
             return InterviewState.RECORDING
         if ArtefactKind.MENTIONS in self.versions:

@@ -38,6 +38,7 @@ class ChooseInterviews(TranscriptError):
     def __init__(self, *, is_none: bool = False) -> None:
         both = "Some interviews were named, and all of them were asked for."
         super().__init__("No interview was named." if is_none else both)
+        self.is_none = is_none
 
 
 class TranscriptFlaw(StrEnum):

@@ -36,16 +36,22 @@ def require_change(db: sqlite3.Connection, ring: Keyring, verb: str, interview: 
 
 
 def require_readable(
-    db: sqlite3.Connection, ring: Keyring, interview: str, kind: ArtefactKind | None = None
+    db: sqlite3.Connection,
+    ring: Keyring,
+    interview: str,
+    kind: ArtefactKind | None = None,
+    known: dict[str, int] | None = None,
 ) -> None:
     """Refuse to read what was said in an interview of somebody else, where the role says so.
 
-    kind: of the artefact, None for sound. What belongs to the whole study is for everybody.
+    kind: of the artefact, None for sound. What belongs to the whole study is for everybody. known:
+    the slots that entered interviews, as far as they were looked up; it is added to. The first line
+    about an interview never changes, and looking for it reads through the trail.
 
     Raises:
         RoleForbids: the interview is somebody else's.
     """
-    if kind is not _LISTED and not _is_own(db, ring, interview):
+    if kind is not _LISTED and not _is_own(db, ring, interview, known):
         raise RoleForbids(ring.role.value, _OF_OTHERS)
 
 
@@ -63,13 +69,22 @@ def list_foreign(db: sqlite3.Connection, ring: Keyring) -> frozenset[str]:
     return frozenset(interview for interview, slot, _ in first if slot != ring.slot)
 
 
-def _is_own(db: sqlite3.Connection, ring: Keyring, interview: str) -> bool:
+def _is_own(
+    db: sqlite3.Connection, ring: Keyring, interview: str, known: dict[str, int] | None = None
+) -> bool:
     """Whether an interview is own, new or no interview, or the role is not held to own ones."""
     if ring.role not in OWN_INTERVIEWS_ONLY:
         return True
+    known = {} if known is None else known
     with map_storage_errors():
         is_there = db.execute("SELECT 1 FROM interview WHERE id = ?", [interview]).fetchone()
-        first = db.execute(
-            "SELECT slot FROM trail WHERE interview = ? ORDER BY number LIMIT 1", [interview]
-        ).fetchone()
-    return is_there is None or first is None or first[0] == ring.slot
+        if is_there is None:
+            return True
+        if interview not in known:
+            first = db.execute(
+                "SELECT slot FROM trail WHERE interview = ? ORDER BY number LIMIT 1", [interview]
+            ).fetchone()
+            if first is None:
+                return True
+            known[interview] = first[0]
+    return known[interview] == ring.slot

@@ -66,11 +66,13 @@ class SealedRows:
         self.lock = threading.RLock()
         self.cache = ArtefactCache()
         self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
+        self._entered_by: dict[str, int] = {}
 
     def forget(self) -> None:
         """Forget all rows and keys: a change that made some of them was rolled back."""
         self.cache.clear()
         self._data_keys.clear()
+        self._entered_by.clear()
 
     def read_artefact(
         self, interview: str, kind: ArtefactKind, content_type: type[T], version: int | None = None
@@ -293,7 +295,7 @@ class SealedRows:
         content_type: type[T],
         written: int,
     ) -> T:
-        require_readable(self.db, self.ring, interview, kind)
+        require_readable(self.db, self.ring, interview, kind, self._entered_by)
         if not sealed:
             raise DataDestroyed
         key = self.get_data_key(interview, find_key_class(kind))

@@ -125,7 +125,7 @@ def test_a_seed_makes_the_same_hostile_file_again() -> None:
 def test_all_verbs_that_write_are_killed() -> None:
     assert [verb.name for verb in VERBS] == [
         "record", "import", "transcribe", "anonymise", "review", "sign", "export", "people",
-        "consent", "withdraw",
+        "consent", "withdraw", "send", "receive", "cluster",
     ]  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from study import ArtefactKind, FindReplace, InterviewState, Turn
-from study.errors import StudyDamaged
+from study import ArtefactKind, FindReplace, InterviewState, PersonRole, Turn
+from study.errors import RoleForbids, StudyDamaged
 from study.store import (
     Argon2Cost,
     Study,
     TranscriptEditor,
+    add_person,
     read_mention_words,
     read_transcript_texts,
 )
@@ -99,3 +100,22 @@ def test_the_words_of_mentions_are_the_same_whether_the_whole_transcript_was_rea
 
 def test_no_transcript_has_no_texts(study: Study) -> None:
     assert read_transcript_texts(study.interview(add_interview(study, "P07_i1"))) is None
+
+
+def test_who_entered_an_interview_is_looked_up_once(study: Study, cheap: Argon2Cost) -> None:
+    """For a role that is held to its own interviews, each reading read through the trail."""
+    own = "only the interviewer knows this"
+    others = add_interview(study, "P07_i1", TURNS)
+    add_person(study, "Interviewer", PersonRole.INTERVIEWER, own, cost=cheap)
+    asked: list[str] = []
+    with Study.open(study.folder, own) as opened:
+        mine = opened.interview(add_interview(opened, "P08_i1", TURNS))
+        opened.db.set_trace_callback(asked.append)
+        for _ in range(3):
+            read_transcript_texts(mine)
+            opened.rows.cache.clear()
+            with pytest.raises(RoleForbids):
+                read_transcript_texts(opened.interview(others))
+        opened.db.set_trace_callback(None)
+
+    assert len([one for one in asked if "FROM trail WHERE interview" in one]) == 2

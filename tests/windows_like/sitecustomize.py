@@ -187,6 +187,9 @@ def create_file(path: Any, access: Any, share: Any, _: Any, when: Any, how: Any,
     assert share == 7, "shared to read, write and delete"
     flags = {0x80000000: os.O_RDONLY, 0x40000000: os.O_WRONLY, 0xC0000000: os.O_RDWR}[access]
     flags |= {1: os.O_CREAT | os.O_EXCL, 3: 0, 4: os.O_CREAT}[when]
+    if when == 1 and os.path.lexists(path):  # CREATE_NEW: a link has the name as well as a file
+        last_error[0] = errno.EEXIST
+        return ctypes.c_void_p(-1).value or 0
     try:
         if os.path.islink(path) and how & 0x00200000:  # noqa: PTH114
             return real.open("/dev/null", flags & WRITTEN)  # the link itself
