@@ -400,6 +400,9 @@ from .retention import (
 from .retention import (
     set_retention_plan as set_retention_plan,
 )
+from .returned_copies import (
+    list_waiting_returns as list_waiting_returns,
+)
 from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,
 )

@@ -20,6 +20,9 @@ from tui.widgets.timeline import draw_block
 from tui.widgets.turn_layout import choose_speaker_look
 
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
+_DIGITS_SAY = "{interview.speaker_1} to {interview.speaker_9} say who,"
+_LETTER_SAYS = "{interview.speaker} says who,"
+_NAMES_ALL = "{interview.voices} names whole voices."
 _STANDINGS = (
     (None, OPEN_STANDING),
     (Verdict.ACCEPTED, ACCEPTED_STANDING),
@@ -39,6 +42,11 @@ def notices(review: InterviewReview) -> list[str]:
         turns = format_count(review.doubtful_turns, "turn")
         doubts = f" {turns} to check (≈)." if review.doubtful_turns else ""
         sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
+    if unknown := review.unknown_speakers:
+        # Where nobody was entered or told apart no digit names anybody.
+        says_who = _DIGITS_SAY if review.speakers else _LETTER_SAYS
+        told = f"{', '.join(unknown)}: not known yet who speaks. {says_who} {_NAMES_ALL}"
+        sentences.append(with_keys(told))
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
         again = "Text changed since the last search: {interview.anonymise} searches it"
