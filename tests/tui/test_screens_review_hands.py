@@ -95,11 +95,15 @@ async def test_no_digit_is_spent_on_who_nobody_knows_once_two_voices_were_told_a
     add(study, "P07_i1", turns)
     app = Earshot(study)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "home", "2")
+        await pilot.press("enter", "home")
+        await pilot.pause()
+        hint = shown(app)
+        await pilot.press("2")
         await pilot.pause()
         told = shown(app)
 
     assert [turn.speaker for turn in _turns(study, "P07_i1")] == ["S2", "S1", "S2"]
+    assert "S?: not known yet who speaks. 1 to 2 say who, V names whole voices." in hint
     assert "1 S1" in told
     assert "2 S2" in told
 

@@ -200,7 +200,7 @@ async def test_who_nobody_knows_has_no_digit_and_a_line_says_which_keys_name_the
         await pilot.pause()
         offered = shown(app)
 
-    assert "S?: not known yet who speaks. 1 to 9 say who, V names whole voices." in told
+    assert "S?: not known yet who speaks. 1 and S say who, V names whole voices." in told
     assert "There is no speaker 2" in told
     assert "1  P08" in offered
     assert "2  somebody else" in offered
