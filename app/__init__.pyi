@@ -411,6 +411,8 @@ from .retention import (
 )
 from .search_queue import (
     list_unsearched as list_unsearched,
+from .returned_copies import (
+    list_waiting_returns as list_waiting_returns,
 )
 from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,

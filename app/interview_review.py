@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.returned_copies import has_waiting_return
 from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
 from study import (
     ArtefactKind,
@@ -26,6 +27,7 @@ from study import (
     SignOff,
     Turn,
     Verdict,
+    is_code,
     pair_decisions,
     select_pauses,
     select_shown_events,
@@ -73,6 +75,7 @@ class InterviewReview:
         self._tally: Counter[Verdict | None] | None = None  # None until it is asked for
         self._places: dict[str, int] = {}  # of mentions in the order of reading, by their keys
         self.withdrawals: tuple[StandingWithdrawal, ...] = ()  # of who takes part
+        self.has_return = False  # a participant's copy came back and waits
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
@@ -86,6 +89,7 @@ class InterviewReview:
     def _read(self) -> None:
         self.summary = self.interview.summary
         self.withdrawals = find_withdrawals(self.summary, list_withdrawn(self.interview.study))
+        self.has_return = has_waiting_return(self.interview)
         if self.corrections is None:
             try:
                 self.corrections = TranscriptEditor(self.interview)
@@ -241,7 +245,13 @@ class InterviewReview:
         known = [p.code for p in about.participants] if about else []
         known += about.channels if about else ()
         # Speakers keep their numbers: else a key would mean somebody else after an edit.
-        return list(dict.fromkeys([*known, *self.speakers, *(turn.speaker for turn in self.turns)]))
+        said = (turn.speaker for turn in self.turns if is_code(turn.speaker))
+        return list(dict.fromkeys([*known, *self.speakers, *said]))
+
+    @property
+    def unknown_speakers(self) -> list[str]:
+        """What stands in place of a code where nobody knows who speaks, such as "S?"."""
+        return sorted({turn.speaker for turn in self.turns if not is_code(turn.speaker)})
 
     def find_objection(self, mention: str) -> str:
         """Return why an officer sent the mention with this key back, "" where nobody did."""

@@ -82,7 +82,9 @@ def show_destruction(
     if arguments.notices:
         for n, given in enumerate(received, 1):
             name = f"notice-{one.id}-{n}.html"
-            write_wordless_file(study, arguments.notices / name, render_recall_notice(given))
+            write_wordless_file(
+                study, arguments.notices / name, render_recall_notice(given, one.cause)
+            )
         count = format_count(len(received), "notice is", "notices are")
         console.say(f"{count} in {sanitise_text(str(arguments.notices))}.")
     console.print_result(one, describe_fully(one))

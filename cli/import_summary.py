@@ -87,7 +87,10 @@ def describe_origin(origin: Mapping[str, str | int | float | bool]) -> list[str]
 
 def _describe_parts(origin: Mapping[str, str | int | float | bool]) -> Iterator[str]:
     if files := origin.get("files"):
-        yield f"{files} files became one interview, with a mark where each next one begins."
+        yield (
+            f"{files} files became one interview. A transcript made here says where each next one"
+            f' begins, such as "(file 2 of {files} begins)".'
+        )
     if links := origin.get("links"):
         yield f"{links} recordings are joined in it; all of them were taken."
     if tracks := origin.get("tracks"):

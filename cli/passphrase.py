@@ -118,6 +118,16 @@ def ask_recovery_code(descriptor: int | None) -> str:
     return _unasked(descriptor, NEW_PASSPHRASE_VARIABLE) or _ask("The recovery code: ")
 
 
+def ask_hidden_line(prompt: str) -> str:
+    """Return a line that a person types without seeing it, or that a program writes.
+
+    "" where nothing is typed, and at the end of what is written.
+    """
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return _ask(prompt)
+
+
 def _unasked(descriptor: int | None, variable: str = PASSPHRASE_VARIABLE) -> str:
     if descriptor is not None:
         return _read(descriptor).decode(errors="replace").rstrip("\r\n")

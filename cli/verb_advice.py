@@ -81,7 +81,7 @@ _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, an
 def _bad_name(error: BadName) -> str:
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
-        "name": "Write it in letters behind the sign =, as in person=Tom Baker.",
+        "name": "Write it in letters behind the sign =, as in person=Tom Baker, or leave = out.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 

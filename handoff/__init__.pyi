@@ -29,6 +29,9 @@ from .csv_table import (
     render_csv as render_csv,
 )
 from .destruction_papers import (
+    RECALL_REASONS as RECALL_REASONS,
+)
+from .destruction_papers import (
     list_recall_sentences as list_recall_sentences,
 )
 from .destruction_papers import (

@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff.printed_sheet import PrintedTable, render_printed_sheet
-from study import Destruction, DestructionState, GivenAway, HandOver
+from study import Destruction, DestructionCause, DestructionState, GivenAway, HandOver
 from study.store import Study, list_hand_overs_inside, read_trail_head
 
+RECALL_REASONS = {
+    DestructionCause.WITHDRAWAL: "It has been withdrawn",
+    DestructionCause.RETENTION: "It was destroyed here, as the study's retention plan requires",
+    DestructionCause.MOVED: "It was moved to another study",
+}
 _MEANING = (
     "What is listed below cannot be read with this study any more. Its rows and its sealed keys"
     " were overwritten in their place, its files were overwritten and removed, the database was"
@@ -120,19 +125,27 @@ def _row(given: GivenAway) -> tuple[str, ...]:
     return given.label, one.to or "not named", one.at[:10], one.purpose, one.fingerprint
 
 
-def render_recall_notice(given: GivenAway) -> bytes:
-    """Return the notice that asks a receiver to delete what they were handed, in HTML."""
+def render_recall_notice(given: GivenAway, cause: DestructionCause) -> bytes:
+    """Return the notice that asks a receiver to delete what they were handed, in HTML.
+
+    cause: why it was destroyed here.
+    """
     one = given.hand_over
-    notes = [*list_recall_sentences(given.label, one), "Deleted on: ____________  Signed: ________"]
+    sentences = list_recall_sentences(given.label, one, RECALL_REASONS[cause])
+    notes = [*sentences, "Deleted on: ____________  Signed: ________"]
     files = PrintedTable("The files", ("name", "SHA-256"), sorted(one.files.items()))
     return render_printed_sheet(f"Please delete: interview {given.label}", notes, [files])
 
 
-def list_recall_sentences(label: str, one: HandOver) -> Iterator[str]:
-    """Yield the sentences of a notice that calls a hand-over back."""
+def list_recall_sentences(label: str, one: HandOver, reason: str) -> Iterator[str]:
+    """Yield the sentences of a notice that calls a hand-over back.
+
+    reason: a sentence that says why, without a full stop: one of ``RECALL_REASONS``, or what
+    somebody typed.
+    """
     yield f"To: {one.to or '(the receiver was not named)'}"
     yield f"On {one.at[:10]} you received files of interview {label}, fingerprint {one.fingerprint}"
     yield (
-        "It has been withdrawn. Please delete these files and every copy of them, take the"
+        f"{reason}. Please delete these files and every copy of them, take the"
         " interview out of your projects, and tell us when that is done:"
     )

@@ -33,7 +33,8 @@ from study import (
 _OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
 _FELT = frozenset({MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT})
 _IN_THE_SOUND = frozenset({MarkKind.SILENCE, MarkKind.OVERLAP})  # its length is of the sound
-_WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP})  # a heading, and speakers' codes
+# A heading, speakers' codes, and which of several files begins.
+_WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP, MarkKind.JOINT})
 _MS = 1000
 DO_NOT_QUOTE = "[do not quote]"
 

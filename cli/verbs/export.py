@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from app import make_covered_transcriber
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import AccessLevel, PersonAction
+from study.errors import EarshotError
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
@@ -118,6 +121,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
 
 
+@contextlib.contextmanager
+def _name_interview(interview: Interview, *, is_one_of_several: bool) -> Generator[None]:
+    """Put the label of an interview before a refusal, where several are asked for."""
+    try:
+        yield
+    except EarshotError as refused:
+        if is_one_of_several:
+            refused.args = (f"{interview.label}: {refused}",)
+        raise
+
+
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import draft_clean_transcript
     from handoff import DEFAULT_FORMATS, FORMAT_NAMES, ExportOrder, ProjectCode, tidy_text
@@ -127,11 +141,11 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         interviews = tuple(
             dict.fromkeys(study.find_interview(name).id for name in arguments.interviews)
         )
-        for interview in interviews:
-            # Raises the error that says which step is missing.
-            draft_clean_transcript(study.interview(interview))
-        for interview in interviews:
-            require_sign_off(study.interview(interview))
+        several = len(interviews) > 1
+        for check in (draft_clean_transcript, require_sign_off):
+            for interview in interviews:  # each error says which step is missing
+                with _name_interview(study.interview(interview), is_one_of_several=several):
+                    check(study.interview(interview))
         order = ExportOrder(
             interviews,
             formats=tuple(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from app import find_withdrawals, list_withdrawn
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ArtefactKind, HandOver
+from study import ArtefactKind, DestructionCause, HandOver
 from study.store import list_destructions
+
+_TO_FILL_IN = "____________________"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,10 +20,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recall", action="store_true", help="write the notice that asks to delete each of them"
     )
+    parser.add_argument(
+        "--because",
+        default="",
+        metavar="REASON",
+        help="with --recall: why, for whoever received it; no name and no word of the interview",
+    )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from handoff import list_hand_overs
+    from handoff import RECALL_REASONS, list_hand_overs
 
     with open_named_study(arguments, console) as study:
         summaries = (
@@ -28,6 +37,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             if arguments.interview
             else study.summaries()
         )
+        withdrawn = list_withdrawn(study)
+        reasons = {
+            summary.label: RECALL_REASONS[DestructionCause.WITHDRAWAL]
+            for summary in summaries
+            if find_withdrawals(summary, withdrawn)
+        }
         found = [
             (summary.label, hand_over)
             for summary in summaries
@@ -35,16 +50,21 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             for hand_over in list_hand_overs(study.interview(summary.id))
         ]
         gone = (
-            (given.label, given.hand_over)
+            ((given.label, given.hand_over), RECALL_REASONS[one.cause])
             for one in list_destructions(study)
             for given in one.given_away
             if not arguments.interview or given.label == summaries[0].label
         )
-        for one in gone:  # what several destructions are about stands there once
+        for one, reason in gone:  # what several destructions are about stands there once
             found += [] if one in found else [one]
+            reasons.setdefault(one[0], reason)
     data = [{"interview": label, "hand_over": hand_over} for label, hand_over in found]
     if arguments.recall:
-        console.print_result(data, [line for label, one in found for line in _notice(label, one)])
+        because = f"It is called back, because {arguments.because.strip() or _TO_FILL_IN}"
+        asked = {label: because for label, _ in found}
+        why = asked if arguments.because else asked | reasons
+        lines = [line for label, one in found for line in _notice(label, one, why[label])]
+        console.print_result(data, lines)
         return 0
     rows = [
         (label, one.at, one.to or "not named", one.purpose, str(len(one.files)), one.fingerprint)
@@ -54,10 +74,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _notice(label: str, one: HandOver) -> Iterator[str]:
+def _notice(label: str, one: HandOver, reason: str) -> Iterator[str]:
     from handoff import list_recall_sentences
 
-    yield from list_recall_sentences(label, one)
+    yield from list_recall_sentences(label, one, reason)
     yield from (f"  {digest}  {name}" for name, digest in sorted(one.files.items()))
     yield ""
 

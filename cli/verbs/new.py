@@ -60,8 +60,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         "it opens the study if the passphrase is forgotten, and it is shown only now."
     )
     console.print_result({"study": str(folder), "recovery_code": code}, [code])
-    command = name_consent_command("P07", shlex.quote(str(folder)))
-    console.say(f"Next, what each participant agreed to: `{command}`.")
+    shown = shlex.quote(str(folder))
+    if arguments.consent == ConsentRule.PAPER:
+        console.say(f"Consent is on paper. Next, record an interview: `earshot open {shown}`.")
+    else:
+        command = name_consent_command("P07", shown)
+        console.say(f"Next, what each participant agreed to: `{command}`.")
     return 0
 
 

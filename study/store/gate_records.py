@@ -15,6 +15,7 @@ from study.screen_text import sanitise_text
 from study.store.database import map_storage_errors
 from study.store.study import Interview
 from study.store.trail import ProvenLine, read_proven_lines
+from study.turn_numbers import format_turn_key
 from study.typed_text import require_short
 
 _LET, _STOPPED = "let through the gate", "stopped at the gate again"
@@ -117,5 +118,5 @@ def _write(
         if not interview.find_newest_version(ArtefactKind.PASSED):
             change.write_artefact(ArtefactKind.PASSED, {})
         change.append_entry(ArtefactKind.PASSED, made)
-        change.facts["turn"] = turn
+        change.facts["turn"] = format_turn_key(turn) if turn else 0
     return made

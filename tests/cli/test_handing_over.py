@@ -38,6 +38,7 @@ from study.errors import (
     NotSignedOff,
     OriginalSurvives,
     ReasonMissing,
+    SearchMissing,
     SoundIncomplete,
     StudyChanged,
     StudyDamaged,
@@ -360,6 +361,21 @@ class Terminal(io.StringIO):
         return True
 
 
+def test_an_export_of_several_says_which_of_them_lacks_a_step(
+    run: Run, signed: Path, tmp_path: Path, passphrase: str
+) -> None:
+    with Study.open(signed, passphrase) as study, study.change("entered") as change:
+        change.add_interview(InterviewDetails("P09_i1", (Participant("P09"),)))
+        turns = (Turn(1, "P09", 0.0, 1.0, "Yes."),)
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, Provenance("typed", "tests")))
+
+    code, _, err = run("export", signed, "P07_i1", "P09_i1", "--to", tmp_path / "out")
+
+    assert code == SearchMissing.exit_code
+    assert "P09_i1: The text changed; names must be searched again." in err
+    assert "P09_i1:" not in run("export", signed, "P09_i1", "--to", tmp_path / "out")[2]
+
+
 def test_a_recall_notice_names_who_has_it_and_every_file(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
@@ -370,6 +386,22 @@ def test_a_recall_notice_names_who_has_it_and_every_file(
     assert notice.startswith("To: the archive\n")
     digest = hash_bytes((tmp_path / "out" / "P07_i1.docx").read_bytes())
     assert f"{digest}  P07_i1.docx" in notice
+
+
+def test_a_recall_says_why_and_withdrawn_only_where_somebody_has_withdrawn(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "the archive")
+
+    blank = run("handed", signed, "P07_i1", "--recall")[1]
+    told = run("handed", signed, "--recall", "--because", "the wrong version was sent")[1]
+    run("withdraw", signed, "P07", "--scope", "everything", "--yes")
+    after = run("handed", signed, "--recall")[1]
+
+    assert "withdrawn" not in blank + told
+    assert "It is called back, because ____" in blank
+    assert "It is called back, because the wrong version was sent. Please delete" in told
+    assert "It has been withdrawn. Please delete" in after
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from cli import main
 from study import InterviewDetails, Participant
+from study.errors import BadName
 from study.store import Study
 
 
@@ -27,6 +30,40 @@ def test_the_verb_enters_names_and_shows_only_how_many_there_are(
     assert said.out.split() == ["P07", "2", "others", "1"]
     assert f"`earshot anonymise {study.folder} P07_i1`" in said.err
     assert "Mina" not in said.out + said.err
+
+
+@pytest.fixture
+def entered(study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The beginning of a command about an interview with one participant, who has one name."""
+    with study.change("entered") as change:
+        change.add_interview(InterviewDetails("P07_i1", (Participant("P07", names=("Mina",)),)))
+    study.close()
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+    return ["names", str(study.folder), "P07_i1"]
+
+
+def test_names_are_asked_for_so_that_no_shell_keeps_them(
+    entered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Wilhelmina,Mina,Willa\nSkelbeck\n"))
+
+    assert main([*entered, "--of", "P07", "--known", "place"]) == 0
+
+    assert capsys.readouterr().out.split() == ["P07", "3", "others", "1"]
+
+
+def test_names_are_taken_away_only_where_that_is_asked_for(
+    entered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    for nothing_given in (["--of", "P07"], ["--of", "P07="], ["--known", "plaice"]):
+        assert main([*entered, *nothing_given]) == BadName.exit_code
+    capsys.readouterr()
+    assert main(entered) == 0
+    assert capsys.readouterr().out.split() == ["P07", "1"]
+
+    assert main([*entered, "--none", "P07"]) == 0
+    assert capsys.readouterr().out.strip() == "no names yet"
 
 
 def test_a_kind_that_does_not_exist_is_answered_with_kinds_that_do(

@@ -42,6 +42,32 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> _Memory:
     return made
 
 
+@pytest.mark.parametrize(
+    ("consent", "next_step"),
+    [
+        ([], "Next, what each participant agreed to: `earshot consent"),
+        (
+            ["--consent", "paper", "--consent-seen-by", "A. Boss"],
+            "Consent is on paper. Next, record an interview: `earshot open",
+        ),
+    ],
+)
+def test_a_new_study_says_what_comes_next_where_consent_is_on_paper_too(
+    consent: list[str],
+    next_step: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
+
+    assert main(["new", str(tmp_path / "s"), *consent]) == 0
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert next_step in said
+    assert ("agreed to" in said) is (not consent)
+
+
 def test_a_keyring_that_is_not_known_to_be_secure_is_never_written_to(
     memory: _Memory, tmp_path: Path
 ) -> None:

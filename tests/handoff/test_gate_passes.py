@@ -88,6 +88,24 @@ def test_what_was_let_through_leaves_in_every_format_until_it_is_stopped_again(
         export_interviews(study, ExportOrder((refused,)))
 
 
+def test_the_gate_names_a_turn_by_its_number_and_the_trail_by_the_key_that_stays(
+    study: Study, refused: str
+) -> None:
+    interview = study.interview(refused)
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    split_off = replace(clean.turns[1], key=7)
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=(clean.turns[0], split_off)))
+
+    with pytest.raises(OriginalSurvives, match=r"word \d+ of turn 2 at ") as stopped:
+        sign_transcript(interview)
+    let_through_gate(interview, "Rose of Sharon", WHY, turn=7)
+
+    assert stopped.value.turns == (7,)
+    assert [line.facts["turn"] for line in study.read_trail()[0][-1:]] == ["k7"]
+
+
 def test_a_pass_needs_words_a_reason_and_a_role_that_signs(study: Study, refused: str) -> None:
     interview = study.interview(refused)
     lines = len(study.read_trail()[0])

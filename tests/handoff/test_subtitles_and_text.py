@@ -236,6 +236,15 @@ def test_the_log_is_a_table_that_spreadsheets_read() -> None:
     )
 
 
+def test_where_the_next_of_several_files_begins_is_handed_over_with_its_number() -> None:
+    turns = (Turn(1, "P07", 0.0, 1.0, "Yes."), Turn(2, "P07", 2.0, 3.0, "No."))
+    events = (Mark(1.5, MarkKind.JOINT, "2 of 2"),)
+
+    lines = list_transcript_lines(Transcript(turns, Provenance("t", "earshot"), events=events))
+
+    assert [line.text for line in lines] == ["Yes.", "(file 2 of 2 begins)", "No."]
+
+
 def test_silences_and_who_spoke_at_once_are_handed_over() -> None:
     events = (
         Mark(5.0, MarkKind.SILENCE, length_s=4.1),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import COMMANDS, CommandPlace, Preferences
-from study import InterviewDetails, InterviewSummary, Participant, SoundFormat
+from study import InterviewDetails, InterviewState, InterviewSummary, Participant, SoundFormat
 from study.store import IncomingSound, Study
 from tests.tui.gallery import settle
 from tests.tui.pressing import own_keys
@@ -80,6 +80,21 @@ def test_the_next_step_of_an_interview_names_the_key_of_who_is_there(
     assert name_next_step(recorded) == "F12 transcribe"
     assert describe_next_step(recorded) == "Press F12 to transcribe this recording."
     assert "Press F12 to turn it into text" in suggest_next_key(position)
+
+
+def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
+    recorded: InterviewSummary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InterviewSummary, "state", InterviewState.HANDED)
+
+    assert name_next_step(recorded) == "done"
+    assert name_next_step(recorded, is_returned=True) == "⏎ copy is back"
+    assert describe_next_step(recorded, is_returned=True) == (
+        "A participant's copy came back. Press Enter to open it and go through it."
+    )
+    assert describe_next_step(recorded, is_returned=True, place=CommandPlace.INTERVIEW) == (
+        "A participant's copy came back: \\ goes through it."
+    )
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

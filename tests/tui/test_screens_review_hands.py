@@ -73,6 +73,41 @@ async def test_a_digit_labels_a_turn_and_goes_on_to_the_next(study: Study, add: 
     assert [turn.speaker for turn in _turns(study, "P07_i1")] == ["S3", "S2", "S1", "S2", "S3"]
 
 
+async def test_the_key_to_the_next_speaker_goes_by_turns_where_no_voices_were_told_apart(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    add(study, "P07_i1", tuple(_turn(n, f"It was {n}.", "S?") for n in range(1, 5)))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        following, before = key_of("interview.next_voice"), key_of("interview.previous_voice")
+        await pilot.press("enter", "home", following, following, before)
+        await pilot.pause()
+        told, turn = shown(app), app.screen.query_one(TranscriptView).turn
+
+    assert turn == 2
+    assert "All turns have one speaker, so this goes by turns." in told
+
+
+async def test_no_digit_is_spent_on_who_nobody_knows_once_two_voices_were_told_apart(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    turns = (_turn(1, "It was so.", "S?"), _turn(2, "Was it?", "S1"), _turn(3, "Yes.", "S2"))
+    add(study, "P07_i1", turns)
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home")
+        await pilot.pause()
+        hint = shown(app)
+        await pilot.press("2")
+        await pilot.pause()
+        told = shown(app)
+
+    assert [turn.speaker for turn in _turns(study, "P07_i1")] == ["S2", "S1", "S2"]
+    assert "S?: not known yet who speaks. 1 to 2 say who, V names whole voices." in hint
+    assert "1 S1" in told
+    assert "2 S2" in told
+
+
 async def test_a_digit_at_a_chosen_word_breaks_the_turn_there(
     study: Study, add: Add, shown: Shown
 ) -> None:

@@ -22,7 +22,7 @@ from study import (
     Word,
 )
 from study.store import Interview, Study, read_newest_transcript
-from tests.keys import key_of, sign_of
+from tests.keys import key_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
 from tui.screens.review_screen import ReviewScreen
@@ -187,7 +187,7 @@ async def test_voices_are_told_apart_again_in_the_background_as_many_as_typed(
     assert led_back
 
 
-async def test_a_digit_for_a_voice_without_a_name_says_how_to_name_it(
+async def test_who_nobody_knows_has_no_digit_and_a_line_says_which_keys_name_them(
     study: Study, add: Callable[..., str], shown: Shown
 ) -> None:
     add(study, "P08_i1", (_turn(0, "P08", "Yes, that is so.", ()), _turn(1, "S?", "No.", ())))
@@ -200,7 +200,8 @@ async def test_a_digit_for_a_voice_without_a_name_says_how_to_name_it(
         await pilot.pause()
         offered = shown(app)
 
-    assert f"S? is a voice without a name: {sign_of('interview.voices')} names it." in told
+    assert "S?: not known yet who speaks. 1 and S say who, V names whole voices." in told
+    assert "There is no speaker 2" in told
     assert "1  P08" in offered
     assert "2  somebody else" in offered
 

@@ -23,6 +23,7 @@ from app import (
     is_over,
     list_confirmable,
     list_transcribed_elsewhere,
+    list_waiting_returns,
     list_withdrawn,
 )
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
@@ -90,6 +91,7 @@ class HomeScreen(CommandScreen):
         self._who = ""
         self._due = self._to_confirm = self._pulse = 0
         self._withdrawn: dict[str, StandingWithdrawal] = {}
+        self._returned: frozenset[str] = frozenset()  # ids of those whose copy came back
         self._elsewhere: frozenset[str] = frozenset()  # transcribed by another program
 
     def compose(self) -> ComposeResult:
@@ -145,6 +147,7 @@ class HomeScreen(CommandScreen):
             self._who = describe_who_is_there(study)
             self._due = count_due(study)
             self._withdrawn = list_withdrawn(study)
+            self._returned = list_waiting_returns(study, self._every)
             self._to_confirm = len(list_confirmable(study))
             self._elsewhere = self._find_elsewhere()
             self._problem = ""
@@ -275,6 +278,7 @@ class HomeScreen(CommandScreen):
             find_withdrawals(summary, self._withdrawn),
             self.earshot.study.role,
             is_elsewhere=summary.id in self._elsewhere,
+            is_returned=summary.id in self._returned,
         )
 
     def show_other_work(self) -> None:
@@ -306,6 +310,7 @@ class HomeScreen(CommandScreen):
             role=self.earshot.study.role,
             busy=work.interview if work else "",
             elsewhere=self._elsewhere,
+            returned=self._returned,
         )
         self.set_class(not self._every and not self._problem, "-empty")
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")

@@ -253,7 +253,7 @@ class WithdrawalScreen(ModalScreen[None]):
         received = list_received(self._study, one)
         for n, given in enumerate(received, 1):
             notice = folder / f"notice-{one.id}-{n}.html"
-            write_wordless_file(self._study, notice, render_recall_notice(given))
+            write_wordless_file(self._study, notice, render_recall_notice(given, one.cause))
         pages = format_count(1 + len(received), "page")
         self._host.push_screen(MessageDialog(f"Written into {folder}: {pages} to print."))
 

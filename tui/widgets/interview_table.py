@@ -54,12 +54,14 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         role: PersonRole = PersonRole.OWNER,
         busy: str = "",
         elsewhere: Collection[str] = (),
+        returned: Collection[str] = (),
     ) -> None:
         """Show these cases, and keep the cursor where it was.
 
         sign_offs: who signed an interview off and when, by its id. withdrawn: who has withdrawn, by
         their code. role: of who is there. busy: the id of the interview that is worked on, "" for
-        none. elsewhere: the ids of those that another program transcribes.
+        none. elsewhere: the ids of those that another program transcribes. returned: the ids of
+        those of which a participant's copy came back and waits.
         """
         chosen = self.chosen
         self._summaries = [summary for case in cases for summary in case.interviews]
@@ -77,6 +79,7 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
                     role,
                     is_busy=summary.id == busy,
                     is_elsewhere=summary.id in elsewhere,
+                    is_returned=summary.id in returned,
                 ),
             }
             for case in cases
@@ -177,10 +180,11 @@ def _state_cells(
     *,
     is_busy: bool,
     is_elsewhere: bool,
+    is_returned: bool,
 ) -> dict[str, Text]:
     undecided = f"? {summary.undecided}" if summary.undecided else ""
     is_elsewhere = is_elsewhere and not is_busy
-    step = name_next_step(summary, found, role, is_elsewhere=is_elsewhere)
+    step = name_next_step(summary, found, role, is_elsewhere=is_elsewhere, is_returned=is_returned)
     return {
         "State": _cell(format_state(summary, found, is_elsewhere=is_elsewhere)),
         "Withdrawn": _cell(str(found[0]) if found else ""),

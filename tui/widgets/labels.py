@@ -114,6 +114,15 @@ _SENTENCES = {
 }
 
 
+# What a participant sent back is corrected and signed off anew, whatever was handed over before.
+_OVER = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
+_RETURNED_BRIEF = "{home.open} copy is back"
+_RETURNED = {
+    CommandPlace.HOME: (
+        "A participant's copy came back. Press {home.open} to open it and go through it."
+    ),
+    CommandPlace.INTERVIEW: "A participant's copy came back: {interview.returned} goes through it.",
+}
 _A = PersonAction
 _NEEDS: Final = {
     InterviewState.EMPTY: _A.RECORD, InterviewState.RECORDED: _A.TRANSCRIBE,
@@ -153,8 +162,12 @@ def name_next_step(
     role: PersonRole = PersonRole.OWNER,
     *,
     is_elsewhere: bool = False,
+    is_returned: bool = False,
 ) -> str:
-    """Say in a word or two what to do next; "" where there is nothing for this role to do."""
+    """Say in a word or two what to do next; "" where there is nothing for this role to do.
+
+    is_returned: a participant's copy came back, and not all of it was entered.
+    """
     if is_over(summary, found):
         return ""
     if _is_spoken_consent(summary):
@@ -163,7 +176,8 @@ def name_next_step(
         return "wait"
     if _find_obstacle(summary, role):
         return ""
-    return with_keys(_BRIEF[summary.state]).replace("Enter ", "⏎ ")  # a column is narrow
+    brief = _RETURNED_BRIEF if is_returned and summary.state in _OVER else _BRIEF[summary.state]
+    return with_keys(brief).replace("Enter ", "⏎ ")  # a column is narrow
 
 
 def describe_next_step(
@@ -172,11 +186,13 @@ def describe_next_step(
     role: PersonRole = PersonRole.OWNER,
     *,
     is_elsewhere: bool = False,
+    is_returned: bool = False,
     place: CommandPlace = CommandPlace.HOME,
 ) -> str:
     """Say in a sentence what to do next, and who of those that take part has withdrawn.
 
-    place: where it is read (the list, one interview, the check): its keys work there.
+    is_returned: a participant's copy came back, and not all of it was entered. place: where it is
+    read (the list, one interview, the check): its keys work there.
     """
     withdrawn = describe_withdrawals(summary, found)
     if is_over(summary, found):
@@ -185,6 +201,8 @@ def describe_next_step(
         step = "This is a spoken consent: you can listen to it, nothing more."
     elif is_elsewhere:
         step = _ELSEWHERE
+    elif is_returned and summary.state in _OVER and place in _RETURNED:
+        step = _find_obstacle(summary, role) or with_keys(_RETURNED[place])
     else:
         step = _find_obstacle(summary, role) or with_keys(_name_step(summary, place))
     return f"{withdrawn} {step}".strip()

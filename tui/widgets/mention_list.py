@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.geometry import Offset
 
-from app import describe_standing, format_count
+from app import describe_standing
 from study import DecidedMention
 from tui.widgets.row_list import RowList
 
@@ -43,9 +43,8 @@ class MentionList(RowList):
             places = groups[category, sign, replacement]
             if category != last:
                 last = category
-                left = f", {waiting[category]} to decide" if waiting[category] else ""
-                count = format_count(len(standing[category]), "replacement")
-                lines.append(f"{category}: {count}{left}")
+                left = f": {waiting[category]} to decide" if waiting[category] else ""
+                lines.append(f"{category} ({len(standing[category])}){left}")
                 self._places.append(places[0])
             count = f" \N{MULTIPLICATION SIGN}{len(places)}" if len(places) > 1 else ""
             lines.append(f"  {sign} {original(places[0])} → {replacement}{count}")

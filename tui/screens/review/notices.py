@@ -20,6 +20,7 @@ from tui.widgets.timeline import draw_block
 from tui.widgets.turn_layout import choose_speaker_look
 
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
+_NAMES_ALL = "{interview.voices} names whole voices."
 _STANDINGS = (
     (None, OPEN_STANDING),
     (Verdict.ACCEPTED, ACCEPTED_STANDING),
@@ -39,6 +40,10 @@ def notices(review: InterviewReview) -> list[str]:
         turns = format_count(review.doubtful_turns, "turn")
         doubts = f" {turns} to check (≈)." if review.doubtful_turns else ""
         sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
+    if unknown := review.unknown_speakers:
+        says_who = _name_speaker_keys(len(review.speakers))
+        told = f"{', '.join(unknown)}: not known yet who speaks. {says_who} {_NAMES_ALL}"
+        sentences.append(with_keys(told))
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
         again = "Text changed since the last search: {interview.anonymise} searches it"
@@ -46,6 +51,15 @@ def notices(review: InterviewReview) -> list[str]:
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
     return sentences
+
+
+def _name_speaker_keys(speakers: int) -> str:
+    """Name the keys that say who speaks: a digit for each speaker, and one to name others."""
+    if not speakers:
+        return "{interview.speaker} says who,"
+    if speakers == 1:
+        return "{interview.speaker_1} and {interview.speaker} say who,"
+    return f"{{interview.speaker_1}} to {{interview.speaker_{min(speakers, 9)}}} say who,"
 
 
 def counts(review: InterviewReview) -> str:

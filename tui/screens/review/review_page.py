@@ -207,6 +207,7 @@ class ReviewPage:
             summary,
             review.withdrawals,
             review.interview.study.role,
+            is_returned=review.has_return,
             place=CommandPlace.INTERVIEW,
         )
         on.empty.say(step)

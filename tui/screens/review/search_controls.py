@@ -29,6 +29,9 @@ _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in
 _FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
 _DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
 _NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
+_ONE_SPEAKER = (
+    "All turns have one speaker, so this goes by turns. {interview.voices} tells voices apart."
+)
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
 
@@ -147,11 +150,21 @@ class SearchControls:
         return known[1]
 
     def action_step_voice(self, by: int) -> None:
-        """Go to the next turn that somebody else speaks."""
+        """Go to the next turn that somebody else speaks; where no voices are told apart, by turns.
+
+        A turn begins where somebody else may speak: after a pause, or when a sentence has ended.
+        """
         turn = self._cursor.turn
-        if turn is not None:
-            spoken = turn.speaker
-            self._step_turn(by, lambda one: one.speaker != spoken, "Nobody else speaks here.")
+        if turn is None:
+            return
+        spoken, turns = turn.speaker, self._review.turns
+        if any(one.speaker != spoken for one in turns):
+            self._step_turn(by, lambda one: one.speaker != spoken, "")
+        elif len(turns) > 1:
+            self._step_turn(by, lambda _: True, "")
+            self._page.describe(with_keys(_ONE_SPEAKER))
+        else:
+            self._page.describe("Nobody else speaks here.")
 
     def action_step_pause(self, by: int) -> None:
         """Go to the turn after the next long pause."""

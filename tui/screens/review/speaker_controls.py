@@ -15,7 +15,6 @@ from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
 _CHANGE_IT = "{interview.speaker_1} to {interview.speaker_9} change that."
-_NAMELESS = "{code} is a voice without a name: {{interview.voices}} names it."
 _SAY_WHO = "{interview.speaker_1} to {interview.speaker_9} say who it is."
 
 
@@ -45,9 +44,6 @@ class SpeakerControls:
             self._page.describe(f"There is no speaker {number}: {other}")
             return
         code, words = speakers[number - 1], self._cursor.chosen_words()
-        if not is_code(code):  # of turns of which nobody could be told
-            self._page.describe(with_keys(_NAMELESS.format(code=code)))
-            return
         if words is not None and turn.text[: words[0]].strip():
             self._break_for(turn.key, words[0], code)
         elif self._set_speaker(turn.key, code, SpeakerScope.ONE):
