@@ -409,10 +409,11 @@ from .retention import (
 from .retention import (
     set_retention_plan as set_retention_plan,
 )
-from .search_queue import (
-    list_unsearched as list_unsearched,
 from .returned_copies import (
     list_waiting_returns as list_waiting_returns,
+)
+from .search_queue import (
+    list_unsearched as list_unsearched,
 )
 from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,
