@@ -110,6 +110,8 @@ def send_interviews(
     if kind is ParcelKind.LENT:
         study.require_permitted(PersonAction.TAKE_IN)
     study.require_unchanged()
+    for one in interviews:  # before anything else, and also of what is only finished
+        require_interview_consent(one, GatedAction.SEND)
     to, signer = find_trusted(study, card), read_signer(study)
     _remove_left_over(study, target.parent)
     begun = _finish_sending(study, interviews, to, target, {kind, ParcelKind.BACK})
@@ -272,7 +274,6 @@ def _require_sendable(study: Study, interview: Interview) -> None:
     require_not_lent(study, interview)
     if any(row.state == RECORDING_STATE for row in list_stretches(interview)):
         raise StillRecording
-    require_interview_consent(interview, GatedAction.SEND)
     require_whole(interview)
 
 
