@@ -27,6 +27,7 @@ from study.errors import (
     FetchFlaw,
     GuideFlaw,
     HearingFlaw,
+    LeakPlace,
     LogVersionMissing,
     ModelBroken,
     ModelFlaw,
@@ -426,14 +427,48 @@ def _consent_refused(error: ConsentRefused) -> str:
     }[error.flaw]
 
 
-def _original_survives(error: OriginalSurvives) -> str:
-    words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
-    said = f"It says: {', '.join(words)}. " if words else ""
-    return (
-        f"{said}Accept or add the mention where it stands; what names nobody is told to stay with"
+_LEAK_ADVICE: Final = {
+    LeakPlace.TURN: (
+        "Accept or add the mention where it stands; what names nobody is told to stay with"
         " `earshot review STUDY INTERVIEW --keep TURN=WORDS`. Who may sign off lets words pass with"
         " `earshot sign STUDY INTERVIEW --let TURN=WORDS --because REASON`."
-    )
+    ),
+    LeakPlace.SPEAKER: (
+        "Give the speaker another code: `earshot correct STUDY INTERVIEW --speaker TURN=CODE"
+        " --scope all`."
+    ),
+    LeakPlace.HEADING: (
+        "Write the heading in other words: `earshot correct STUDY INTERVIEW --heading NUMBER=TEXT`;"
+        " without an option it lists the numbers."
+    ),
+    LeakPlace.EVENT: (
+        "It holds the code of a speaker: give the speaker another one with"
+        " `earshot correct STUDY INTERVIEW --speaker TURN=CODE --scope all`."
+    ),
+    LeakPlace.LABEL: (
+        "A label is in every file and cannot be changed: bring the interview in again under a label"
+        " of codes, such as --label P07_i1."
+    ),
+    LeakPlace.TARGET: "Choose another name for the folder or the zip file, with --to.",
+    LeakPlace.TITLE: 'Word the title otherwise: `earshot settings STUDY --title "..."`.',
+    LeakPlace.ATTRIBUTE: (
+        "Keep the attribute in the study: `earshot cases STUDY --keep-inside NAME`; or declare it"
+        " anew with other values."
+    ),
+    LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
+    LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
+    LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
+    LeakPlace.FILE: (
+        "Look for it in every interview that is handed over: accept or add the mention, or keep"
+        " what names nobody with `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+    ),
+}
+
+
+def _original_survives(error: OriginalSurvives) -> str:
+    words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
+    said = [f"It says: {', '.join(words)}."] if words else []
+    return " ".join([*said, *(_LEAK_ADVICE[place] for place in error.places)])
 
 
 def _not_willing(error: NotWilling) -> str:

@@ -33,6 +33,7 @@ _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "list[str]": (["turn 4"],),
     "tuple[int, ...]": ((4,), ()),
     "tuple[str, ...]": (("some words",), ()),
+    "tuple[LeakPlace, ...]": ((errors.LeakPlace.TURN,), tuple(errors.LeakPlace)),
 }
 
 

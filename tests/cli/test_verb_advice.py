@@ -11,7 +11,7 @@ import pytest
 
 from cli import VERB_NAMES, build_parser
 from cli.verb_advice import SENTENCES, advise_verb, advise_verb_for_code
-from study.errors import ModelGap, ModelMissing, OriginalSurvives, WorkBrokeOff
+from study.errors import LeakPlace, ModelGap, ModelMissing, OriginalSurvives, WorkBrokeOff
 from tests.every_error import CONCRETE, SITUATIONS, made
 
 OPTION = re.compile(r"(?<!\w)--[a-z][a-z-]*")
@@ -73,3 +73,15 @@ def test_the_words_of_a_refusal_are_shown_without_the_stops_behind_them() -> Non
     said = advise_verb(OriginalSurvives(["word 7 of turn 2"], (2,), ("mary place.", "?")))
 
     assert said.startswith("It says: mary place. Accept")
+
+
+def test_each_kind_of_place_has_its_own_sentence_of_what_to_do() -> None:
+    said = {place: advise_verb(OriginalSurvives(["there"], places=(place,))) for place in LeakPlace}
+
+    assert len(set(said.values())) == len(LeakPlace)
+    assert "--to" in said[LeakPlace.TARGET]
+    assert "earshot settings STUDY --title" in said[LeakPlace.TITLE]
+    assert "--keep-inside" in said[LeakPlace.ATTRIBUTE]
+    assert "--heading" in said[LeakPlace.HEADING]
+    assert "--call" in said[LeakPlace.CALLED]
+    assert "--purpose" in said[LeakPlace.PURPOSE]
