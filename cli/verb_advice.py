@@ -471,6 +471,29 @@ def _original_survives(error: OriginalSurvives) -> str:
     return " ".join([*said, *(_LEAK_ADVICE[place] for place in error.places)])
 
 
+def _unknown_mention(error: errors.UnknownMention) -> str:
+    if error.is_there:
+        return (
+            "Decide it by its key: `earshot review STUDY INTERVIEW` lists the keys, and"
+            " `--reject KEY` lets the words stay."
+        )
+    return "`earshot review STUDY INTERVIEW` lists the mentions."
+
+
+def _sound_refused(error: errors.SoundRefused) -> str:
+    if error.needs_folder:
+        return "Give a folder with --to, or leave --sound out to hand over the text alone."
+    return (
+        "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
+        " allowed."
+    )
+
+
+def _mentions_undecided(error: errors.MentionsUndecided) -> str:
+    what = "it" if error.count == 1 else "them"
+    return f"Decide {what} with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
+
+
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
@@ -666,7 +689,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.SpeakersKnown: (
         "If a turn's speaker is wrong, change it with `earshot correct STUDY INTERVIEW --speaker`."
     ),
-    errors.UnknownMention: "`earshot review STUDY INTERVIEW` lists the mentions.",
+    errors.UnknownMention: _unknown_mention,
     errors.WordsChanged: (
         "`earshot anonymise STUDY INTERVIEW` looks again; every other decision is kept."
     ),
@@ -692,9 +715,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.HoldStands: "`earshot due STUDY` shows the holds; an approver or owner lifts one.",
     errors.RetentionRefused: "`earshot due STUDY` shows the plan; set the kinds of data together.",
     errors.DestructionRefused: _destruction_refused,
-    errors.MentionsUndecided: (
-        "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
-    ),
+    errors.MentionsUndecided: _mentions_undecided,
     errors.OriginalSurvives: _original_survives,
     errors.PassRefused: (
         "`earshot sign STUDY INTERVIEW --show` lists what was let through; give words as they stand"
@@ -707,15 +728,12 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NotWhatWasRead: "Look at what changed, and sign then.",
     errors.ObjectionsStand: "Send it back with the reasons, or take the objections back first.",
-    errors.TargetExists: "Choose another folder with --to.",
+    errors.TargetExists: "Choose another place for it; nothing is overwritten.",
     errors.TargetUnwritable: "Choose a folder that you may write to with --to.",
     errors.TargetInStudy: (
         "Leave --to out to keep it in handed-over/, or choose a folder outside the study."
     ),
-    errors.SoundRefused: (
-        "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
-        " allowed."
-    ),
+    errors.SoundRefused: _sound_refused,
     errors.PdfProgramMissing: (
         "Install it (on Debian: apt install libreoffice-writer), or take another --format:"
         " docx-compact is the same pages for Word."

@@ -503,14 +503,18 @@ _FOR_ARCHIVE = (
     (DATA_LIST_FILE, "for the archive: every other file, with its interview and its SHA-256"),
 )
 
+_WORDLESS = frozenset({REPORT_FORMAT, "cases", "log"})  # they hold no turn of anybody
+_BRACKETS = """\
+A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
+for one person, place or number throughout. \
+"""
 _README = """\
 These files hold {what}, anonymised with Earshot{signed}.
 
 {about}
 
 How to read it
-A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
-for one person, place or number throughout. While a key is kept in the study, the data is
+{brackets}While a key is kept in the study, the data is
 pseudonymised, not anonymous: treat it as personal data.{marks}
 
 How to check it
@@ -556,11 +560,15 @@ def _readme(
             every.append(("project-text.qdpx", "the project for programs that read text alone"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)
+    has_words = not _WORDLESS.issuperset(order.written_formats)
     text = _README.format(
         what="one interview" if is_one else f"{len(labels)} interviews",
         signed=" and signed off" if all(history.sign_off for history in histories) else "",
         about="\n".join(f"{name:{wide}}  {what}" for name, what in named),
-        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories)),
+        brackets=_BRACKETS if has_words else "",
+        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories))
+        if has_words
+        else "",
     )
     if is_one:
         return text.replace("LABEL", labels[0]).encode()
@@ -573,7 +581,7 @@ def _explain_signs(
     """Yield a sentence for each sign in these transcripts; on times, only where there is sound."""
     between = [line for one in materials for line in one.lines if not line.speaker]
     if any(line.is_topic for line in between):
-        yield '"Topic:" is a heading of the interviewer\'s guide.'
+        yield '"Topic:" is a heading, of the interviewer\'s guide or given afterwards.'
     if any(not line.is_topic for line in between):
         yield "A line (in round brackets) says what happened; (4 s) is a silence."
     if any(not line.is_quotable for one in materials for line in one.lines):

@@ -35,7 +35,6 @@ from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_und
 from handoff.transcript_lines import list_transcript_lines
 from handoff.zip_files import build_zip, write_streamed_zip
 from study import (
-    ArtefactKind,
     GatedAction,
     HandOver,
     Interval,
@@ -354,7 +353,7 @@ def _follow_blocks(
 def _require_sound(study: Study, order: ExportOrder, place: Path) -> None:
     """Refuse sound that may not leave, or that cannot be covered, of any of the interviews."""
     if place.suffix == ZIP_SUFFIX:
-        raise SoundRefused("it goes into a folder, not into a zip file")
+        raise SoundRefused("it goes into a folder, not into a zip file", needs_folder=True)
     if not read_study_policy(study).sound_may_leave:
         raise SoundRefused("the study's policy does not let it")
     if order.is_sound_inside and PROJECT_FORMAT not in order.written_formats:
@@ -436,16 +435,6 @@ def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
             write_file_atomically(path, content, replaces=False)
         except FileExistsError as there:
             raise TargetExists from there
-
-
-def list_hand_overs(interview: Interview) -> list[HandOver]:
-    """Return the hand-overs of an interview, oldest first."""
-    newest = interview.find_newest_version(ArtefactKind.HANDED)
-    versions = (
-        interview.read_artefact(ArtefactKind.HANDED, HandOver, version)
-        for version in range(1, newest + 1)
-    )
-    return [hand_over for hand_over in versions if hand_over is not None]
 
 
 def _name(interviews: Sequence[Interview]) -> str:

@@ -373,7 +373,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Type other words, or merge the two in a terminal with `earshot replacements`."
     ),
     errors.MentionsUndecided: (
-        "Decide them in the review: {interview.next_undecided} goes to the next one."
+        "Decide in the review: {interview.next_undecided} goes to the next mention."
     ),
     errors.OriginalSurvives: _original_survives,
     errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
@@ -433,7 +433,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.WorkersLost: "Start workers in the shell, with the verb worker.",
 }
 
-_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}
+_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()} | {
+    # An exit code does not tell the place: most often it is in what was said.
+    errors.OriginalSurvives.exit_code: _LEAK_ADVICE[LeakPlace.TURN],
+}
 
 
 def describe_error(error: EarshotError, chosen: Mapping[str, str]) -> str:

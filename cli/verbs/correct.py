@@ -72,7 +72,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         note_words_opened(interview)
         editor = TranscriptEditor(interview)
         for edit in _list_edits(editor, arguments):
-            edit()
+            try:
+                edit()
+            except NotCorrectable as refused:
+                raise _name_numbers(refused, editor) from refused
         for _ in range(arguments.undo):
             editor.undo()
         for _ in range(arguments.redo):
@@ -92,14 +95,37 @@ def _list_edits(
         *(lambda k=k: editor.remove_turn(k) for k in arguments.remove),
         *(lambda k=k, c=c: editor.set_speaker(k, c, scope) for k, c in arguments.speaker),
         *(lambda k=k: editor.confirm_doubtful_turn(k) for k in arguments.checked),
-        *(lambda n=n, t=t: editor.set_note(n, t) for n, t in arguments.heading),
+        *(lambda n=n, t=t: _set_heading(editor, n, t) for n, t in arguments.heading),
         *(lambda k=k, t=t: editor.add_topic(k, t) for k, t in arguments.topic),
     ]
 
 
+def _set_heading(editor: TranscriptEditor, number: int, text: str) -> None:
+    """Change the heading of a topic; no other event is a heading, though it has a number."""
+    if number not in _list_headings(editor):
+        raise NotCorrectable(EditFlaw.NO_HEADING)
+    editor.set_note(number, text)
+
+
+def _list_headings(editor: TranscriptEditor) -> tuple[int, ...]:
+    events = enumerate(editor.transcript.events)
+    return tuple(number for number, event in events if event.kind == MarkKind.TOPIC)
+
+
+def _name_numbers(refused: NotCorrectable, editor: TranscriptEditor) -> NotCorrectable:
+    """Return a refusal of a number that is not there with those that are."""
+    if refused.flaw is EditFlaw.NO_HEADING:
+        return NotCorrectable(refused.flaw, _list_headings(editor))
+    if refused.flaw is EditFlaw.GONE:
+        return NotCorrectable(refused.flaw, tuple(turn.key for turn in editor.transcript.turns))
+    return refused
+
+
 def _begin(editor: TranscriptEditor, key: int, words: str) -> int:
     turn = editor.state.find_turn(key)
-    start = turn.text.find(words) if turn else -1
+    if turn is None:
+        raise NotCorrectable(EditFlaw.GONE)
+    start = turn.text.find(words)
     if start < 0:
         raise NotCorrectable(EditFlaw.OTHER_WORDS)
     return start

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import re
 
-from app import count_log_decisions, format_sign_off_sheet
+from app import count_log_decisions, format_sign_off_sheet, tell_unquotable
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import Objection, PersonAction, StandingSignOff
@@ -110,6 +110,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         if not arguments.show and not keep_head(interview.study):
             console.say("The head of the audit trail could not be written to the file elsewhere.")
+        is_signed = not (arguments.show or objections or arguments.let or arguments.stop)
+        if is_signed and (unquotable := tell_unquotable(interview)):
+            console.say(unquotable)
         found = read_sign_off(interview)
         console.print_result(
             _data(interview, found),

@@ -114,12 +114,12 @@ class ObjectionsStand(ExportError):
 
 
 class TargetExists(ExportError):
-    """The export would overwrite something."""
+    """A file or a folder would overwrite something."""
 
     exit_code = 117
 
     def __init__(self) -> None:
-        super().__init__("Nothing was handed over: the target already exists.")
+        super().__init__("Nothing was written: there is something at that place already.")
 
 
 class TargetUnwritable(ExportError):
@@ -145,9 +145,10 @@ class SoundRefused(ExportError):
 
     exit_code = 120
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, needs_folder: bool = False) -> None:
+        """needs_folder: whether it would leave if the target were no zip file."""
         super().__init__(f"No sound was handed over: {why}.")
-        self.why = why
+        self.why, self.needs_folder = why, needs_folder
 
 
 class PdfProgramMissing(ExportError):

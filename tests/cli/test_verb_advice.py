@@ -11,7 +11,15 @@ import pytest
 
 from cli import VERB_NAMES, build_parser
 from cli.verb_advice import SENTENCES, advise_verb, advise_verb_for_code
-from study.errors import LeakPlace, ModelGap, ModelMissing, OriginalSurvives, WorkBrokeOff
+from study.errors import (
+    LeakPlace,
+    MentionsUndecided,
+    ModelGap,
+    ModelMissing,
+    OriginalSurvives,
+    SoundRefused,
+    WorkBrokeOff,
+)
 from tests.every_error import CONCRETE, SITUATIONS, made
 
 OPTION = re.compile(r"(?<!\w)--[a-z][a-z-]*")
@@ -85,3 +93,16 @@ def test_each_kind_of_place_has_its_own_sentence_of_what_to_do() -> None:
     assert "--heading" in said[LeakPlace.HEADING]
     assert "--call" in said[LeakPlace.CALLED]
     assert "--purpose" in said[LeakPlace.PURPOSE]
+
+
+def test_sound_that_was_to_go_into_a_zip_file_is_told_to_go_into_a_folder() -> None:
+    said = advise_verb(SoundRefused("it goes into a folder", needs_folder=True))
+
+    assert said.startswith("Give a folder with --to")
+
+
+def test_one_mention_is_decided_and_several_are() -> None:
+    assert advise_verb(MentionsUndecided(1)).startswith("Decide it with")
+    assert advise_verb(MentionsUndecided(2)).startswith("Decide them with")
+    assert "handed over: 1 mention is undecided" in str(MentionsUndecided(1))
+    assert str(MentionsUndecided(5)).startswith("Nothing may be signed off or handed over")
