@@ -253,7 +253,7 @@ def add_mention(
         every = read_decisions(interview)
         over = [d for d in every if d.mention.turn == turn and _overlaps(d.mention, start, end)]
         if names_nobody and over:
-            raise UnknownMention
+            raise UnknownMention(is_there=True)
         start, end = _widen(over, start, end)
         book = read_pseudonym_book(interview.study, interview)
         add_entered_identities(book, interview)

@@ -178,7 +178,7 @@ def _list_disagreements(
     for folded, places in kept.items():
         others = replaced.get(folded, [])
         if others and any(place.interview in wanted_ids for place in (*places, *others)):
-            note = f"kept {len(places)} times, replaced {len(others)} times"
+            note = f"kept {_format_count(places)}, replaced {_format_count(others)}"
             yield RiskLine(
                 Concern.DISAGREEMENT, spelled[folded], note, (*places, *others), is_said=True
             )

@@ -325,6 +325,9 @@ from .preferences import (
 from .preferences import (
     read_preferences as read_preferences,
 )
+from .quoting import (
+    tell_unquotable as tell_unquotable,
+)
 from .recording_setup import (
     RecordingPlan as RecordingPlan,
 )

@@ -27,6 +27,7 @@ from study.errors import (
     FetchFlaw,
     GuideFlaw,
     HearingFlaw,
+    LeakPlace,
     LogVersionMissing,
     ModelBroken,
     ModelFlaw,
@@ -453,14 +454,71 @@ def _consent_refused(error: ConsentRefused) -> str:
     }[error.flaw]
 
 
-def _original_survives(error: OriginalSurvives) -> str:
-    words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
-    said = f"It says: {', '.join(words)}. " if words else ""
-    return (
-        f"{said}Accept or add the mention where it stands; what names nobody is told to stay with"
+_LEAK_ADVICE: Final = {
+    LeakPlace.TURN: (
+        "Accept or add the mention where it stands; what names nobody is told to stay with"
         " `earshot review STUDY INTERVIEW --keep TURN=WORDS`. Who may sign off lets words pass with"
         " `earshot sign STUDY INTERVIEW --let TURN=WORDS --because REASON`."
+    ),
+    LeakPlace.SPEAKER: (
+        "Give the speaker another code: `earshot correct STUDY INTERVIEW --speaker TURN=CODE"
+        " --scope all`."
+    ),
+    LeakPlace.HEADING: (
+        "Write the heading in other words: `earshot correct STUDY INTERVIEW --heading NUMBER=TEXT`;"
+        " without an option it lists the numbers."
+    ),
+    LeakPlace.EVENT: (
+        "It holds the code of a speaker: give the speaker another one with"
+        " `earshot correct STUDY INTERVIEW --speaker TURN=CODE --scope all`."
+    ),
+    LeakPlace.LABEL: (
+        "A label is in every file and cannot be changed: bring the interview in again under a label"
+        " of codes, such as --label P07_i1."
+    ),
+    LeakPlace.TARGET: "Choose another name for the folder or the zip file, with --to.",
+    LeakPlace.TITLE: 'Word the title otherwise: `earshot settings STUDY --title "..."`.',
+    LeakPlace.ATTRIBUTE: (
+        "Keep the attribute in the study: `earshot cases STUDY --keep-inside NAME`; or declare it"
+        " anew with other values."
+    ),
+    LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
+    LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
+    LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
+    LeakPlace.FILE: (
+        "Look for it in every interview that is handed over: accept or add the mention, or keep"
+        " what names nobody with `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+    ),
+}
+
+
+def _original_survives(error: OriginalSurvives) -> str:
+    words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
+    said = [f"It says: {', '.join(words)}."] if words else []
+    return " ".join([*said, *(_LEAK_ADVICE[place] for place in error.places)])
+
+
+def _unknown_mention(error: errors.UnknownMention) -> str:
+    if error.is_there:
+        return (
+            "Decide it by its key: `earshot review STUDY INTERVIEW` lists the keys, and"
+            " `--reject KEY` lets the words stay."
+        )
+    return "`earshot review STUDY INTERVIEW` lists the mentions."
+
+
+def _sound_refused(error: errors.SoundRefused) -> str:
+    if error.needs_folder:
+        return "Give a folder with --to, or leave --sound out to hand over the text alone."
+    return (
+        "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
+        " allowed."
     )
+
+
+def _mentions_undecided(error: errors.MentionsUndecided) -> str:
+    what = "it" if error.count == 1 else "them"
+    return f"Decide {what} with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
 
 
 def _not_willing(error: NotWilling) -> str:
@@ -659,7 +717,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.SpeakersKnown: (
         "If a turn's speaker is wrong, change it with `earshot correct STUDY INTERVIEW --speaker`."
     ),
-    errors.UnknownMention: "`earshot review STUDY INTERVIEW` lists the mentions.",
+    errors.UnknownMention: _unknown_mention,
     errors.WordsChanged: (
         "`earshot anonymise STUDY INTERVIEW` looks again; every other decision is kept."
     ),
@@ -686,9 +744,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.HoldStands: "`earshot due STUDY` shows the holds; an approver or owner lifts one.",
     errors.RetentionRefused: "`earshot due STUDY` shows the plan; set the kinds of data together.",
     errors.DestructionRefused: _destruction_refused,
-    errors.MentionsUndecided: (
-        "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
-    ),
+    errors.MentionsUndecided: _mentions_undecided,
     errors.OriginalSurvives: _original_survives,
     errors.PassRefused: (
         "`earshot sign STUDY INTERVIEW --show` lists what was let through; give words as they stand"
@@ -701,15 +757,12 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NotWhatWasRead: "Look at what changed, and sign then.",
     errors.ObjectionsStand: "Send it back with the reasons, or take the objections back first.",
-    errors.TargetExists: "Choose another folder with --to.",
+    errors.TargetExists: "Choose another place for it; nothing is overwritten.",
     errors.TargetUnwritable: "Choose a folder that you may write to with --to.",
     errors.TargetInStudy: (
         "Leave --to out to keep it in handed-over/, or choose a folder outside the study."
     ),
-    errors.SoundRefused: (
-        "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
-        " allowed."
-    ),
+    errors.SoundRefused: _sound_refused,
     errors.PdfProgramMissing: (
         "Install it (on Debian: apt install libreoffice-writer), or take another --format:"
         " docx-compact is the same pages for Word."

@@ -50,9 +50,6 @@ from .export import (
     export_interviews as export_interviews,
 )
 from .export import (
-    list_hand_overs as list_hand_overs,
-)
-from .export import (
     require_free_target as require_free_target,
 )
 from .export import (
@@ -87,6 +84,9 @@ from .gate import (
 )
 from .gate import (
     find_originals as find_originals,
+)
+from .hand_overs import (
+    list_hand_overs as list_hand_overs,
 )
 from .participant_corrections import (
     NO_COPY as NO_COPY,

@@ -171,19 +171,7 @@ def render_bundle(
         replace(_read_history(*pair), is_heard_elsewhere=pair[0].id in elsewhere)
         for pair in zip(interviews, materials, strict=True)
     ]
-    codes = {case.code for material in materials for case in material.cases}
-    options = FormatOptions(
-        order.codes,
-        order.sound if sound_sha256 else "",
-        line_numbers=order.line_numbers,
-        called=dict(order.called),
-        is_sound_inside=order.is_sound_inside and bool(sound_sha256),
-        reader=order.to_whom if order.is_for_participants and order.to_whom in codes else "",
-    )
-    files: dict[str, bytes] = {}
-    for name in order.written_formats:
-        files |= FORMATS_BY_NAME[name].render(materials, options)
-    files |= pages or {}
+    files = _render_formats(order, materials, has_sound=bool(sound_sha256)) | dict(pages or {})
     methods = write_methods_paragraph(histories, read_person_roles(study))
     if REPORT_FORMAT in order.written_formats:
         files[REPORT_FILE] = _report(study, interviews, materials, histories)
@@ -212,6 +200,41 @@ def render_bundle(
     return files
 
 
+def _render_formats(
+    order: ExportOrder, materials: Sequence[ExportInput], *, has_sound: bool
+) -> dict[str, bytes]:
+    """Return the files of the formats that were ordered, without the papers of a hand-over."""
+    codes = {case.code for material in materials for case in material.cases}
+    options = FormatOptions(
+        order.codes,
+        order.sound if has_sound else "",
+        line_numbers=order.line_numbers,
+        called=dict(order.called),
+        is_sound_inside=order.is_sound_inside and has_sound,
+        reader=order.to_whom if order.is_for_participants and order.to_whom in codes else "",
+    )
+    files: dict[str, bytes] = {}
+    for name in order.written_formats:
+        files |= FORMATS_BY_NAME[name].render(materials, options)
+    return files
+
+
+def render_marked(
+    order: ExportOrder, materials: Sequence[ExportInput], *, has_sound: bool = False
+) -> dict[str, bytes]:
+    """Return what holds the lines of transcripts, of lines with signs in place of letters.
+
+    The gate alone reads it (``marked_lines``); nothing of it is signed or leaves. has_sound:
+    whether sound files lie beside it, or are in the project.
+    """
+    files = _render_formats(order, materials, has_sound=has_sound)
+    files |= {f"{name}.docx": page for name, page in _lay_out_pages(order, materials).items()}
+    if has_sound and order.is_sound_inside:
+        parts = list_project_parts(materials, codes=order.codes, sound=order.sound, is_inside=True)
+        files[PROJECT_FILE] = build_zip(parts)
+    return files
+
+
 def render_pages(study: Study, order: ExportOrder, day: date) -> dict[str, bytes]:
     """Return the Word files that the PDF files of a hand-over are made of, by the names of those.
 
@@ -221,6 +244,12 @@ def render_pages(study: Study, order: ExportOrder, day: date) -> dict[str, bytes
     if PDF_FORMAT not in order.written_formats:
         return {}
     materials = [read_export_input(study.interview(one), day) for one in order.interviews]
+    return _lay_out_pages(order, materials)
+
+
+def _lay_out_pages(order: ExportOrder, materials: Sequence[ExportInput]) -> dict[str, bytes]:
+    if PDF_FORMAT not in order.written_formats:
+        return {}
     return {
         f"{one.label}.pdf": render_compact_word(one, line_numbers=order.line_numbers)
         for one in materials
@@ -475,14 +504,18 @@ _FOR_ARCHIVE = (
     (DATA_LIST_FILE, "for the archive: every other file, with its interview and its SHA-256"),
 )
 
+_WORDLESS = frozenset({REPORT_FORMAT, "cases", "log"})  # they hold no turn of anybody
+_BRACKETS = """\
+A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
+for one person, place or number throughout. \
+"""
 _README = """\
 These files hold {what}, anonymised with Earshot{signed}.
 
 {about}
 
 How to read it
-A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
-for one person, place or number throughout. While a key is kept in the study, the data is
+{brackets}While a key is kept in the study, the data is
 pseudonymised, not anonymous: treat it as personal data.{marks}
 
 How to check it
@@ -528,11 +561,15 @@ def _readme(
             every.append(("project-text.qdpx", "the project for programs that read text alone"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)
+    has_words = not _WORDLESS.issuperset(order.written_formats)
     text = _README.format(
         what="one interview" if is_one else f"{len(labels)} interviews",
         signed=" and signed off" if all(history.sign_off for history in histories) else "",
         about="\n".join(f"{name:{wide}}  {what}" for name, what in named),
-        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories)),
+        brackets=_BRACKETS if has_words else "",
+        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories))
+        if has_words
+        else "",
     )
     if is_one:
         return text.replace("LABEL", labels[0]).encode()
@@ -545,7 +582,7 @@ def _explain_signs(
     """Yield a sentence for each sign in these transcripts; on times, only where there is sound."""
     between = [line for one in materials for line in one.lines if not line.speaker]
     if any(line.is_topic for line in between):
-        yield '"Topic:" is a heading of the interviewer\'s guide.'
+        yield '"Topic:" is a heading, of the interviewer\'s guide or given afterwards.'
     if any(not line.is_topic for line in between):
         yield "A line (in round brackets) says what happened; (4 s) is a silence."
     if any(not line.is_quotable for one in materials for line in one.lines):

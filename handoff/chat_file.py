@@ -101,11 +101,15 @@ def _list_utterances(line: TranscriptLine, code: str) -> Iterator[str]:
         stop = end[1] if end else "."
         text = " ".join([*(part for _, parts in spoken for part in parts), stop])
         times = [(round(w.start_s * 1000), round(w.end_s * 1000)) for w in sentence]
-        yield f"*{code}:\t{text}{_bullet(times) if line.is_timed else ''}"
+        measured = [
+            time for word, time in zip(sentence, times, strict=True) if not word.is_estimated
+        ]
+        yield f"*{code}:\t{text}{_bullet(measured or times) if line.is_timed else ''}"
         if line.words:
             timed = (
-                f"{part}{_bullet([time])}"
-                for time, (_, parts) in zip(times, spoken, strict=True)
+                # Nobody said a word that was typed in at the time that was worked out for it.
+                f"{part}{'' if word.is_estimated else _bullet([time])}"
+                for time, (word, parts) in zip(times, spoken, strict=True)
                 for part in parts
                 if part != ","
             )

@@ -21,18 +21,20 @@ from handoff.bundle import (
     ProjectWithSound,
     hash_bytes,
     render_bundle,
+    render_marked,
     render_pages,
     render_project_with_sound,
 )
-from handoff.gate import check_hand_over, require_decided
+from handoff.export_input import ExportInput, read_export_input
+from handoff.gate import MarkedFiles, TypedText, check_hand_over, require_decided
+from handoff.marked_lines import mark_lines, mark_passed
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
-from handoff.transcript_lines import TranscriptLine, list_transcript_lines
+from handoff.transcript_lines import list_transcript_lines
 from handoff.zip_files import build_zip, write_streamed_zip
 from study import (
-    ArtefactKind,
     GatedAction,
     HandOver,
     Interval,
@@ -41,13 +43,13 @@ from study import (
     SoundFormat,
     StandingSignOff,
     TaskProgress,
-    Transcript,
     UnfinishedHandOver,
     no_report,
     require_short,
     sync_folder,
 )
 from study.errors import (
+    LeakPlace,
     OriginalSurvives,
     SignOffVoid,
     SoundRefused,
@@ -69,6 +71,8 @@ from study.store import (
     is_consented,
     make_folder,
     map_os_errors,
+    read_gate_passes,
+    read_settings,
     read_study_policy,
     require_interview_consent,
     require_whole,
@@ -76,6 +80,7 @@ from study.store import (
 )
 
 ZIP_SUFFIX = ".zip"
+_ATTRIBUTE_FORMATS = frozenset({"cases", "json", "qdpx", "report"})  # those that hold attributes
 EncodeSound = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
 TranscribeCovered = Callable[[RedactedSound, list[Interval]], Iterable[tuple[Interval, str]]]
 MakeTranscriber = Callable[[Interview], TranscribeCovered | None]
@@ -132,11 +137,8 @@ def export_interviews(
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
     place = target or _next_folder(study, _name(interviews))
-    named = {place.name: b""}  # its name may tell something, too
-    declared = _list_declared(study, order, sign_offs.values())
-    _check_all(
-        interviews, extract_readable_text(files | _name_as_word(pages), day) | named, declared
-    )
+    gate = OrderGate(study, order, day, place, _list_declared(study, order, sign_offs.values()))
+    gate.check(files | _name_as_word(pages))
     _check_free(study, place, is_own=target is None)
     pdf_program = find_pdf_program() if pages else ""
     if order.sound:  # what can be refused is refused before hours of sound are covered
@@ -146,11 +148,11 @@ def export_interviews(
         sound = _write_sound(study, order, folder, encode_sound, make_transcriber, report)
         if sound and order.is_sound_inside:
             project = render_project_with_sound(study, order, day, sound)
-            _check_all(interviews, extract_readable_text(project.files, day), declared)
+            gate.check(project.files, has_sound=True)
             sound = _move_inside(folder, project, sound)
         if sound or pdf:
             files = render_bundle(study, order, day, sound, pdf)
-            _check_all(interviews, extract_readable_text(files, day), declared)
+            gate.check(files, has_sound=bool(sound))
         whole = _write_zip if place.suffix == ZIP_SUFFIX else _write_folder
         sha256 = whole(folder, place, files)
         under_way.announce(_note(under_way.note, study, order, files, sound, sign_offs, sha256))
@@ -192,15 +194,77 @@ def _require_still_agreed(interviews: Sequence[Interview], order: ExportOrder) -
             raise SignOffVoid("what somebody agreed to was changed meanwhile")
 
 
-def _check_all(
-    interviews: Iterable[Interview], readable: Mapping[str, bytes], declared: Collection[str]
-) -> None:
-    """Check what was said and the files: a name from one interview may be said in another."""
-    texts = list[tuple[Interview, list[TranscriptLine]]]()
-    for interview in interviews:
-        clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-        texts.append((interview, list_transcript_lines(clean) if clean else []))
-    check_hand_over(texts, readable, declared)
+class OrderGate:
+    """The gate for one order: what was said, what was typed for it, and every file of it."""
+
+    def __init__(
+        self,
+        study: Study,
+        order: ExportOrder,
+        day: date,
+        place: Path,
+        declared: Collection[str],
+    ) -> None:
+        """Read the interviews. place: the target. declared: as ``check_hand_over`` takes it."""
+        self._order, self._day, self._declared = order, day, declared
+        self._interviews = [study.interview(interview) for interview in order.interviews]
+        self._materials = [read_export_input(interview, day) for interview in self._interviews]
+        self._typed = [*_list_typed(study, order, place, self._materials)]
+        # The lines without marks of who may be quoted: as everybody who decides reads them.
+        self._texts = [
+            (interview, list_transcript_lines(material.clean))
+            for interview, material in zip(self._interviews, self._materials, strict=True)
+        ]
+
+    def check(self, files: Mapping[str, bytes], *, has_sound: bool = False) -> None:
+        """Check files of the order; a name from one interview may be said in another."""
+        marked = MarkedFiles(
+            self._mark_passed(has_sound=has_sound),
+            lambda: self._render(self._mark_lines(), has_sound=has_sound),
+        )
+        readable = extract_readable_text(files, self._day)
+        check_hand_over(self._texts, readable, self._declared, typed=self._typed, marked=marked)
+
+    def _mark_passed(self, *, has_sound: bool) -> Mapping[str, bytes]:
+        passes = [read_gate_passes(interview) for interview in self._interviews]
+        if not any(passes):
+            return {}
+        pairs = zip(self._materials, passes, strict=True)
+        return self._render([mark_passed(*pair) for pair in pairs], has_sound=has_sound)
+
+    def _mark_lines(self) -> list[ExportInput]:
+        marked: list[ExportInput] = []
+        first = 0
+        for material in self._materials:
+            marked.append(mark_lines(material, first))
+            first += len(material.lines)
+        return marked
+
+    def _render(self, materials: Sequence[ExportInput], *, has_sound: bool) -> Mapping[str, bytes]:
+        files = render_marked(self._order, materials, has_sound=has_sound)
+        return extract_readable_text(files, self._day)
+
+
+def _list_typed(
+    study: Study, order: ExportOrder, place: Path, materials: Sequence[ExportInput]
+) -> Iterator[TypedText]:
+    """Yield what people typed that the hand-over holds or is called by."""
+    yield TypedText(LeakPlace.TARGET, "the name of the folder or file", place.name, is_name=True)
+    yield TypedText(LeakPlace.PURPOSE, "the purpose", order.purpose, is_ours=True)
+    for code, name in order.called:
+        yield TypedText(LeakPlace.CALLED, f"what {code} is called", name)
+    if order.is_for_archive:
+        title = read_settings(study).title
+        yield TypedText(LeakPlace.TITLE, "the study's title", title)
+    for material in materials:
+        if _ATTRIBUTE_FORMATS.isdisjoint(order.written_formats):
+            continue
+        for name in material.attributes:
+            yield TypedText(LeakPlace.ATTRIBUTE, "the name of an attribute of cases", name)
+        for case in material.cases:
+            for value in case.attributes.values():
+                where = f"an attribute of {case.code}"
+                yield TypedText(LeakPlace.ATTRIBUTE, where, value)
 
 
 def _list_declared(
@@ -262,7 +326,7 @@ def _write_sound(
             words = transcribe_covered(redacted, spans) if transcribe_covered else ()
             again = _follow_words(words, tell, f"{interview.label}: listening again")
             if understood := list_understood_originals(interview, again):
-                raise OriginalSurvives(understood)
+                raise OriginalSurvives(understood, places=(LeakPlace.SOUND,))
             blocks = _follow_blocks(redacted, tell, f"{interview.label}: covering sound")
             encode_sound(blocks, redacted.form, folder / name, order.sound)
         with _map_target_errors(), (folder / name).open("rb") as file:
@@ -289,7 +353,7 @@ def _follow_blocks(
 def _require_sound(study: Study, order: ExportOrder, place: Path) -> None:
     """Refuse sound that may not leave, or that cannot be covered, of any of the interviews."""
     if place.suffix == ZIP_SUFFIX:
-        raise SoundRefused("it goes into a folder, not into a zip file")
+        raise SoundRefused("it goes into a folder, not into a zip file", needs_folder=True)
     if not read_study_policy(study).sound_may_leave:
         raise SoundRefused("the study's policy does not let it")
     if order.is_sound_inside and PROJECT_FORMAT not in order.written_formats:
@@ -371,16 +435,6 @@ def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
             write_file_atomically(path, content, replaces=False)
         except FileExistsError as there:
             raise TargetExists from there
-
-
-def list_hand_overs(interview: Interview) -> list[HandOver]:
-    """Return the hand-overs of an interview, oldest first."""
-    newest = interview.find_newest_version(ArtefactKind.HANDED)
-    versions = (
-        interview.read_artefact(ArtefactKind.HANDED, HandOver, version)
-        for version in range(1, newest + 1)
-    )
-    return [hand_over for hand_over in versions if hand_over is not None]
 
 
 def _name(interviews: Sequence[Interview]) -> str:

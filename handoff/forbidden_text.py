@@ -29,8 +29,6 @@ from study import (
     Category,
     InterviewDetails,
     NameMatcher,
-    PassedWords,
-    Transcript,
     compact_name,
     fold_name,
     is_time_word,
@@ -104,7 +102,8 @@ class ForbiddenText:
     by letters and sound. kept_words: folded words that may stay. labels: replacements that Earshot
     made. kept_phrases: folded words and phrases that name nobody, wherever they are. things: those
     of the capitals that are places and organisations alone. other: other forms of all these, that
-    are searched in what was said. passed: words that a person let through, with a reason.
+    are searched in what was said. passed: folded words that a person
+    let through wherever they stand, with a reason.
     named_words: those of the capitals that are words as well.
     """
 
@@ -122,7 +121,7 @@ class ForbiddenText:
     kept_phrases: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     other: OtherForms = field(default_factory=OtherForms)
-    passed: tuple[PassedWords, ...] = ()
+    passed: tuple[tuple[str, ...], ...] = ()
     named_words: frozenset[str] = frozenset()
 
 
@@ -155,13 +154,9 @@ def collect_forbidden_text(interview: Interview) -> ForbiddenText:
     )
 
 
-def collect_passed_words(interview: Interview) -> tuple[PassedWords, ...]:
-    """Collect the words of an interview that somebody let through the gate."""
-    passes = read_gate_passes(interview)
-    if not passes:
-        return ()
-    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-    return list_passed_words(passes, {turn.key: turn.text for turn in clean.turns} if clean else {})
+def collect_passed_words(interview: Interview) -> tuple[tuple[str, ...], ...]:
+    """Collect the words that somebody let through the gate wherever they stand."""
+    return list_passed_words(read_gate_passes(interview))
 
 
 def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:

@@ -9,8 +9,8 @@ is apart, for the screen of whoever holds the key.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from handoff.forbidden_text import (
@@ -18,6 +18,7 @@ from handoff.forbidden_text import (
     collect_forbidden_text,
     collect_passed_words,
 )
+from handoff.marked_lines import blank_passed, read_line_numbers
 from handoff.plain_text import format_paragraph
 from handoff.text_search import (
     TextPlaces,
@@ -27,8 +28,8 @@ from handoff.text_search import (
     hide_hashes,
 )
 from handoff.transcript_lines import TranscriptLine
-from study import ArtefactKind, SaidAndPassed, list_passed_in_common, list_passed_words
-from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
+from study import ArtefactKind, GatePass, find_passed_spans, list_passed_words
+from study.errors import LeakPlace, MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions, read_gate_passes
 
 # Earshot wrote these, so names that are merely similar are not searched in them.
@@ -38,6 +39,34 @@ GAP = " \u2026 "  # between words of a turn that do not follow each other
 # Where one word of a file's name ends and the next begins: "MargaretWilson_2".
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
+_FEW = 3  # names of files in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text of a hand-over that nobody said: a title, the name of a folder.
+
+    where: what it is, as a refusal tells it. is_name: of a file, whose words are looked at apart,
+    too. is_ours: it stands in a file of Earshot's own alone, as a purpose does.
+    """
+
+    place: LeakPlace
+    where: str
+    text: str
+    is_name: bool = False
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedFiles:
+    """The same files, written of lines with signs in place of letters (``marked_lines``).
+
+    passed: where words that somebody let pass have signs; a file that holds none of the lines is
+    left out. write_by_line: writes those in which each letter tells its line, for a refusal.
+    """
+
+    passed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    write_by_line: Callable[[], Mapping[str, bytes]] = dict
 
 
 def require_decided(interview: Interview) -> None:
@@ -74,34 +103,35 @@ def check_hand_over(
     texts: Sequence[tuple[Interview, Sequence[TranscriptLine]]],
     files: Mapping[str, bytes],
     declared: Collection[str] = (),
+    *,
+    typed: Sequence[TypedText] = (),
+    marked: MarkedFiles | None = None,
 ) -> None:
     """Check interviews that leave together: what was said in each, then all files for each.
 
     texts: each interview with the lines of its clean transcript. files: as for ``check_export``.
     declared: names of staff that Earshot's own files tell ("signed off by"); they are no leak
-    there.
+    there. typed: texts that people typed for the hand-over, which its files hold. marked: the files
+    once more, of all lines of ``texts`` in their order.
 
     Raises:
         As ``check_export``; a refusal names the interview and its turns where it can.
     """
     several = len(texts) > 1
-    said = [_read_passes(interview, lines) for interview, lines in texts]
-    in_files = list_passed_in_common(said) if several else ()
-    for (interview, lines), one in zip(texts, said, strict=True):
+    marked = marked or MarkedFiles()
+    for interview, lines in texts:
         require_decided(interview)
         gone = collect_forbidden_text(interview)
-        wanted = Wanted(replace(gone, passed=list_passed_words(one.passes, one.turns)))
-        _check_lines(interview, lines, wanted, is_named=several)
-        if several and wanted.forbidden_text.passed != in_files:
-            wanted = Wanted(replace(gone, passed=in_files))
-        if places := list(_find_in_files(files, wanted, declared, over_turns=False)):
-            raise OriginalSurvives(places)
-
-
-def _read_passes(interview: Interview, lines: Sequence[TranscriptLine]) -> SaidAndPassed:
-    turns = {line.turn: line.text for line in lines if line.number}
-    beside = tuple(line.text for line in lines if not line.number)
-    return SaidAndPassed(turns, beside, read_gate_passes(interview))
+        passes = read_gate_passes(interview)
+        everywhere = () if several else list_passed_words(passes)
+        wanted = Wanted(gone)
+        _check_lines(interview, lines, wanted, passes, is_named=several)
+        if everywhere:
+            wanted = Wanted(replace(gone, passed=everywhere))
+        _check_typed(typed, wanted, declared)
+        found = list(_search_files(files, wanted, declared, passed=marked.passed, over_turns=False))
+        if found:
+            raise _tell_files(found, texts, marked.write_by_line())
 
 
 def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> None:
@@ -113,67 +143,227 @@ def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> N
         As ``check_export``.
     """
     require_decided(interview)
-    one = _read_passes(interview, lines)
-    passed = list_passed_words(one.passes, one.turns)
-    wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
-    _check_lines(interview, lines, wanted)
+    passes = read_gate_passes(interview)
+    _check_lines(interview, lines, Wanted(collect_forbidden_text(interview)), passes)
 
 
 def _check_lines(
-    interview: Interview, lines: Sequence[TranscriptLine], wanted: Wanted, *, is_named: bool = False
+    interview: Interview,
+    lines: Sequence[TranscriptLine],
+    wanted: Wanted,
+    passes: Sequence[GatePass],
+    *,
+    is_named: bool = False,
 ) -> None:
-    places, turns, said = list[str](), list[int](), list[str]()
+    """Check what was said, line by line; words that somebody let pass leave in their turn alone."""
+    where, turns, said, kinds = list[str](), list[int](), list[str](), list[LeakPlace]()
     of = f" of {interview.label}" if is_named else ""
-    if _is_in_name(interview.label, wanted):
-        places.append("the interview's label")
-    text = "\n".join(format_paragraph(line) for line in lines)
+    label = Wanted(replace(wanted.forbidden_text, passed=list_passed_words(passes)))
+    if _is_in_name(interview.label, label):
+        where.append("the interview's label")
+        kinds.append(LeakPlace.LABEL)
+    text = "\n".join(format_paragraph(_blank_passed(line, passes)) for line in lines)
     found = find_forbidden(text, wanted, exact_only=False, is_talk=True)
-    for number, words, how in _place_finds(text, found):
+    whole = "\n".join(format_paragraph(line) for line in lines)
+    for number, words, how in _place_finds(whole, found):
         line = lines[number - 1]
         before = len(format_paragraph(replace(line, text="")).split())
         spoken = {word - before for word in words if word > before}
+        where.append(_name_line(line, spoken, of, how))
+        kinds.append(_name_kind(line, is_speaker=not spoken))
+        said.append(GAP.join(_list_runs(line.text.split(), spoken)))
+        turns.append(line.turn)
+    if where:
+        raise OriginalSurvives(
+            where, tuple(turn for turn in turns if turn), tuple(said), tuple(kinds)
+        )
+
+
+def _name_line(line: TranscriptLine, spoken: set[int], of: str, how: str) -> str:
+    """Name the place of a find in a line.
+
+    spoken: the numbers of its words, none where the speaker's code is meant. of: the interview.
+    """
+    if line.turn:
         what = _counted(spoken) if spoken else "the speaker"
-        when = f" at {line.begins_at}" if line.is_timed else ""
-        where = f"turn {line.number}" if line.number else "a heading"
-        places.append(f"{what} of {where}{of}{when}{how}" if line.number else f"{where}{of}{when}")
-        if line.number:
-            said.append(GAP.join(_list_runs(line.text.split(), spoken)))
-            turns.append(line.turn)
-    if places:
-        raise OriginalSurvives(places, tuple(turns), tuple(said))
+        return f"{what} of {_name_turn(line)}{of}{_at(line)}{how}"
+    return f"{_name_turn(line)}{of}{_at(line)}"
+
+
+def _name_turn(line: TranscriptLine) -> str:
+    return f"turn {line.number}" if line.number else "a heading" if line.is_topic else "an event"
+
+
+def _at(line: TranscriptLine) -> str:
+    return f" at {line.begins_at}" if line.is_timed else ""
+
+
+def _name_kind(line: TranscriptLine, *, is_speaker: bool = False) -> LeakPlace:
+    if line.turn:
+        return LeakPlace.SPEAKER if is_speaker else LeakPlace.TURN
+    return LeakPlace.HEADING if line.is_topic else LeakPlace.EVENT
+
+
+def _blank_passed(line: TranscriptLine, passes: Sequence[GatePass]) -> TranscriptLine:
+    """Return a line with blanks in place of the words that somebody let pass in it."""
+    text = line.text
+    for start, end in find_passed_spans(text, list_passed_words(passes, line.turn)):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return replace(line, text=text)
+
+
+def _check_typed(typed: Iterable[TypedText], wanted: Wanted, declared: Collection[str]) -> None:
+    """Check what people typed for the hand-over, of which each kind is changed in its own way."""
+    found: list[TypedText] = []
+    for one in typed:
+        text = _leave_out(one.text, declared) if one.is_ours else one.text
+        exact_only = one.is_ours or one.is_name
+        held = any(True for _ in find_forbidden(text, wanted, exact_only=exact_only))
+        if held or (one.is_name and _is_in_name(text, wanted)):
+            found.append(one)
+    if found:
+        where = list(dict.fromkeys(one.where for one in found))
+        raise OriginalSurvives(where, places=tuple(one.place for one in found))
+
+
+def _leave_out(text: str, declared: Collection[str]) -> str:
+    for one in sorted(declared, key=len, reverse=True):
+        # Whole words: a receiver called "Ski" declares no Skipton.
+        text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " " * len(one), text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _FileFinds:
+    """What was found in a file: (character, how) in its text. is_name: in its name instead."""
+
+    name: str
+    text: str
+    finds: tuple[tuple[int, str], ...] = ()
+    is_name: bool = False
 
 
 def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) -> Iterator[str]:
     """Yield a description of each line that holds originals, such as "word 2 of line 1 …"."""
-    yield from _find_in_files(files, Wanted(forbidden_text))
+    named = set[str]()
+    for one in _search_files(files, Wanted(forbidden_text)):
+        if one.is_name:
+            named.add(one.name)
+            yield "a file name"
+        file = f"the {_kind(one.name)} file" if one.name in named else _whole(one.name)
+        for line, words, how in _place_finds(one.text, one.finds):
+            yield f"{_counted(words)} of line {line} of {file}{how}"
 
 
-def _find_in_files(
+def _search_files(
     files: Mapping[str, bytes],
     wanted: Wanted,
     declared: Collection[str] = (),
     *,
+    passed: Mapping[str, bytes] | None = None,
     over_turns: bool = True,
-) -> Iterator[str]:
+) -> Iterator[_FileFinds]:
+    """Yield each file that holds originals; arguments as ``check_hand_over`` has them."""
     for name, content in files.items():
-        file = _whole(name)
         if _is_in_name(name, wanted):
-            yield "a file name"
-            file = f"the {_kind(name)} file"
-        text = hide_hashes(content.decode(errors="replace"))
+            yield _FileFinds(name, "", is_name=True)
+        text = content.decode(errors="replace")
+        searched = text
+        if passed and name in passed:
+            searched = blank_passed(text, passed[name].decode(errors="replace"))
+        searched = hide_hashes(searched)
         exact_only = name.rpartition("/")[2] in _OWN_FILES
         if exact_only:
-            for one in sorted(declared, key=len, reverse=True):
-                # Whole words: a receiver called "Ski" declares no Skipton.
-                text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " " * len(one), text)
+            searched = _leave_out(searched, declared)
         # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
         # Place or Mr Read. What was said is checked before, line by line.
         is_talk = not exact_only and _kind(name) in _TALK_ALONE
-        found = find_forbidden(
-            text, wanted, exact_only=exact_only, is_talk=is_talk, over_turns=over_turns
+        finds = find_forbidden(
+            searched, wanted, exact_only=exact_only, is_talk=is_talk, over_turns=over_turns
         )
-        for line, words, how in _place_finds(text, found):
-            yield f"{_counted(words)} of line {line} of {file}{how}"
+        if found := tuple(finds):
+            yield _FileFinds(name, text, found)
+
+
+def _tell_files(
+    found: Sequence[_FileFinds],
+    texts: Sequence[tuple[Interview, Sequence[TranscriptLine]]],
+    by_line: Mapping[str, bytes],
+) -> OriginalSurvives:
+    """Return the refusal of what was found in files: by its turn where the files tell that.
+
+    by_line: the files, written of lines in which each letter tells its line.
+    """
+    every = [(interview, line) for interview, lines in texts for line in lines]
+    files: dict[int, dict[str, None]] = {}  # by the number of a line
+    words: dict[int, str] = {}
+    elsewhere: dict[str, None] = {}
+    for one in found:
+        whole = _whole(one.name)
+        if one.is_name:
+            elsewhere.setdefault("a file name")
+            continue
+        starts = sorted({character for character, _ in one.finds})
+        marked = by_line.get(one.name, b"").decode(errors="replace")
+        numbers = read_line_numbers(one.text, marked)
+        of_line: dict[int, list[int]] = {}
+        for start in starts:
+            number = _find_line(one.text, numbers, start)
+            if number is None or number >= len(every):
+                elsewhere.setdefault(whole)
+            else:
+                of_line.setdefault(number, []).append(start)
+        for number, places in of_line.items():
+            files.setdefault(number, {}).setdefault(whole)
+            words.setdefault(number, _read_words(one.text, places))
+    told = [(number, *every[number]) for number in sorted(files)]
+    where = [
+        f"{_name_turn(line)} of {interview.label}{_at(line)} (in {_list_few(files[number])})"
+        for number, interview, line in told
+    ]
+    kinds = [_name_kind(line) for *_, line in told]
+    return OriginalSurvives(
+        [*where, *elsewhere],
+        tuple(line.turn for *_, line in told if line.turn),
+        tuple(words[number] for number, _, line in told if line.turn),
+        (*kinds, *([LeakPlace.FILE] if elsewhere else ())),
+    )
+
+
+def _find_line(text: str, numbers: Sequence[int | None], start: int) -> int | None:
+    """Return the number of the line that a word of a file is of, None where nothing tells.
+
+    A word of digits has no number of its own: what stands nearest in the same line of the file has.
+    """
+    if not numbers:
+        return None
+    first = text.rfind("\n", 0, start) + 1
+    last = (text + "\n").index("\n", start)
+    told = [place for place in range(first, last) if numbers[place] is not None]
+    nearest = min(told, key=lambda place: (place < start, abs(place - start)), default=None)
+    return None if nearest is None else numbers[nearest]
+
+
+def _read_words(text: str, starts: Sequence[int]) -> str:
+    """Return the words that begin there; those that follow each other together."""
+    runs: list[str] = []
+    end = -1
+    for start in starts:
+        word = re.compile(r"\S+").match(text, start)
+        if word is None:
+            continue
+        if runs and not text[end:start].strip() and end <= start:
+            runs[-1] += f" {word[0]}"
+        else:
+            runs.append(word[0])
+        end = word.end()
+    return GAP.join(runs)
+
+
+def _list_few(names: Iterable[str]) -> str:
+    every = list(names)
+    some = ", ".join(every[:_FEW])
+    return f"{some} and more" if len(every) > _FEW else some
 
 
 def _is_in_name(name: str, wanted: Wanted) -> bool:

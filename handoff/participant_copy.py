@@ -20,13 +20,16 @@ COVER_SENTENCES = (
     ("talk", "You talked with us. Thank you."),
     ("page", "We wrote down what was said. It is on the next pages."),
     ("lock", "We changed names and places. This keeps you private."),
-    ("lock", "Words in [brackets] are in the place of a name."),
+    ("lock", "Words in [brackets] hide a name, a number, or who you are."),
     ("talk", "Please read it. Or ask somebody to read it to you."),
     ("pencil", "Is something wrong? Write it on the last page."),
     ("cross", "You can take something out. That is all right."),
     ("page", "You do not have to do anything. You can keep this."),
 )
+# Of copies that were sent before and may still come back.
+EARLIER_SENTENCES = (("lock", "Words in [brackets] are in the place of a name."),)
 SILENCE_SENTENCE = ("talk", "(4 s) means: nobody spoke for 4 seconds.")
+MADE_BY_COMPUTER = '(A computer wrote down the words. It often leaves out "um".)'
 EVENT_SENTENCE = ("page", "Words in (round brackets) say what happened.")
 COVER_BLANKS = ("Please send it back by:", "You can ask:", "Phone:")
 CORRECTIONS_HEADING = "What I want to change"
@@ -99,7 +102,8 @@ def _name_role(case: ExportedCase, *, is_alone: bool) -> str:
 
 def _shown(line: TranscriptLine, names: dict[str, str], reader: ExportedCase) -> CopyParagraph:
     if not line.speaker:
-        return CopyParagraph("", "", line.text, is_theirs=False)
+        text = MADE_BY_COMPUTER if line.is_by_model else line.text
+        return CopyParagraph("", "", text, is_theirs=False)
     return CopyParagraph(
         str(line.number),
         names.get(line.speaker, line.speaker),

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from handoff.export_input import read_export_input
+from handoff.hand_overs import list_hand_overs
 from handoff.returned_lines import CopyLines, parse_lines, read_text_line, read_text_lines
 from handoff.returned_word import find_sent_copy, read_returned_word, settle_standings
 from study import (
@@ -32,6 +33,7 @@ from study import (
 from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
 from study.store import Change, Interview, TranscriptEditor, read_decisions, read_mention_words
 
+_COPY_FORMAT = "participant"
 NO_COPY = "is nothing now: no copy of this interview came back, or it was discarded"
 _MOST_PARTS = 2_000  # more than anybody goes through; a wrong document has tens of thousands
 _OTHER_KINDS = (
@@ -57,7 +59,7 @@ def read_returned(interview: Interview, path: Path, received_on: str = "") -> Re
     """
     today = interview.study.now()[:10]
     day = received_on or today
-    _require_day(day, today)
+    _require_day(day, today, _find_first_copy(interview))
     try:
         raw = read_document(path)
         _refuse_other_kinds(raw)
@@ -75,13 +77,21 @@ def read_returned(interview: Interview, path: Path, received_on: str = "") -> Re
     return copy
 
 
-def _require_day(day: str, today: str) -> None:
+def _find_first_copy(interview: Interview) -> str:
+    """Return the day on which the first copy was handed over, "" where the study has none."""
+    copies = (one.at[:10] for one in list_hand_overs(interview) if _COPY_FORMAT in one.formats)
+    return min(copies, default="")
+
+
+def _require_day(day: str, today: str, made: str) -> None:
     try:
         is_past = date.fromisoformat(day) <= date.fromisoformat(today)
     except ValueError as bad:
         raise BadCorrections("has no day on which it came back, such as 2026-11-29") from bad
     if not is_past:
         raise BadCorrections("cannot have come back on a day that is still to come")
+    if day < made:
+        raise BadCorrections(f"cannot have come back before a copy was made, on {made}")
 
 
 def _refuse_other_kinds(raw: bytes) -> None:

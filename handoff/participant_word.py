@@ -14,6 +14,7 @@ from handoff.participant_copy import (
     CORRECTIONS_HEADING,
     COVER_BLANKS,
     COVER_SENTENCES,
+    EARLIER_SENTENCES,
     EMPTY_BOX,
     EVENT_SENTENCE,
     NOBODY_CALLED,
@@ -47,7 +48,7 @@ def list_fixed_paragraphs() -> list[str]:
 
     Without the boxes to tick and the blanks of the cover, into which somebody writes.
     """
-    every = (*COVER_SENTENCES, SILENCE_SENTENCE, EVENT_SENTENCE)
+    every = (*COVER_SENTENCES, *EARLIER_SENTENCES, SILENCE_SENTENCE, EVENT_SENTENCE)
     cover = [f"{_SIGNS[sign]} {sentence}" for sign, sentence in every]
     return [COPY_TITLE, *cover, CORRECTIONS_HEADING, CORRECTION_INSTRUCTION]
 

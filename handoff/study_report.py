@@ -122,19 +122,27 @@ def _sound(rows: Sequence[ReportRow]) -> Iterator[str]:
         )
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def _summarise(rows: Sequence[ReportRow]) -> str:
+    undecided = sum(r.undecided for r in rows)
+    signed = sum(bool(r.signed) for r in rows)
     sound_s, speech_s = sum(r.sound_s for r in rows), sum(r.speech_s for r in rows)
     share = f"{int(1000 * sum(r.covered_s for r in rows) / speech_s) / 10:g}%" if speech_s else ""
     return (
-        f"{len(rows)} interviews"
+        _count(len(rows), "interview")
         + (
             f", {sum(bool(r.sound_s) for r in rows)} with sound ({format_duration(sound_s)})."
             if sound_s
             else ", none with sound."
         )
         + (f" {share} of {format_duration(speech_s)} of speech has words." if share else "")
-        + f" {sum(r.undecided for r in rows)} of {sum(r.mentions for r in rows)} mentions wait"
-        f" for a person; {sum(bool(r.signed) for r in rows)} interviews are signed off."
+        + f" {undecided} of {_count(sum(r.mentions for r in rows), 'mention')}"
+        f" {'waits' if undecided == 1 else 'wait'}"
+        f" for a person; {_count(signed, 'interview')} {'is' if signed == 1 else 'are'} signed"
+        " off."
     )
 
 

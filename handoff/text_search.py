@@ -60,8 +60,8 @@ _LIKE_ONE = " (a name like one)"
 
 
 def hide_hashes(text: str) -> str:
-    """Return a text without the hashes of a manifest, whose digits are nobody's number."""
-    return _HASH.sub(" ", text)
+    """Return a text with blanks for the hashes of a manifest, whose digits are nobody's number."""
+    return _HASH.sub(lambda found: " " * len(found[0]), text)
 
 
 class TextPlaces:

@@ -272,19 +272,10 @@ from .gate_passes import (
     GatePass as GatePass,
 )
 from .gate_passes import (
-    PassedWords as PassedWords,
-)
-from .gate_passes import (
-    SaidAndPassed as SaidAndPassed,
-)
-from .gate_passes import (
     find_passed_spans as find_passed_spans,
 )
 from .gate_passes import (
     fold_words as fold_words,
-)
-from .gate_passes import (
-    list_passed_in_common as list_passed_in_common,
 )
 from .gate_passes import (
     list_passed_words as list_passed_words,

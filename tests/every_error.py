@@ -32,7 +32,9 @@ _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "float | None": (2.5, None),
     "list[str]": (["turn 4"],),
     "tuple[int, ...]": ((4,), ()),
+    "tuple[int, ...] | None": (None, (1, 2, 3, 7), ()),
     "tuple[str, ...]": (("some words",), ()),
+    "tuple[LeakPlace, ...]": ((errors.LeakPlace.TURN,), tuple(errors.LeakPlace)),
 }
 
 

@@ -21,9 +21,11 @@ from study.errors import (
     EditFlaw,
     GuideFlaw,
     HearingFlaw,
+    LeakPlace,
     NotCorrectable,
     NotHeardAgain,
     NotWilling,
+    OriginalSurvives,
     PersonFlaw,
     PersonRefused,
     WillingnessFlaw,
@@ -77,6 +79,42 @@ def _not_correctable(error: NotCorrectable) -> str:
         EditFlaw.THERE: _READ_AGAIN,
         EditFlaw.NO_VOICE: _READ_AGAIN,
     }[error.flaw]
+
+
+_LEAK_ADVICE: Final = {
+    LeakPlace.TURN: (
+        "Where it stands, accept the mention with {interview.accept}, or add it with"
+        " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
+        " where the check refuses to sign."
+    ),
+    LeakPlace.SPEAKER: "Give the speaker another code, with {interview.speaker} in the review.",
+    LeakPlace.HEADING: "Write the heading in other words, with {interview.headings} in the review.",
+    LeakPlace.EVENT: (
+        "It holds the code of a speaker: give the speaker another one, with {interview.speaker} in"
+        " the review."
+    ),
+    LeakPlace.LABEL: (
+        "A label is in every file and cannot be changed: bring the interview in again under a label"
+        " of codes, such as P07_i1."
+    ),
+    LeakPlace.TARGET: "Choose another name for it, in a terminal with `earshot export`.",
+    LeakPlace.TITLE: "Word the study's title otherwise, in a terminal with `earshot settings`.",
+    LeakPlace.ATTRIBUTE: (
+        "Keep the attribute in the study, in a terminal with `earshot cases STUDY --keep-inside"
+        " NAME`."
+    ),
+    LeakPlace.CALLED: "Give another name, in a terminal with `earshot export`.",
+    LeakPlace.PURPOSE: "Say what it is for in other words, in a terminal with `earshot export`.",
+    LeakPlace.SOUND: "Hand over the text alone.",
+    LeakPlace.FILE: (
+        "Look for it in every interview that is handed over: accept the mention, or add it with"
+        " {interview.mention}."
+    ),
+}
+
+
+def _original_survives(error: OriginalSurvives) -> str:
+    return " ".join(_LEAK_ADVICE[place] for place in error.places)
 
 
 def _not_heard_again(error: NotHeardAgain) -> str:
@@ -340,13 +378,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Type other words, or merge the two in a terminal with `earshot replacements`."
     ),
     errors.MentionsUndecided: (
-        "Decide them in the review: {interview.next_undecided} goes to the next one."
+        "Decide in the review: {interview.next_undecided} goes to the next mention."
     ),
-    errors.OriginalSurvives: (
-        "Where it stands, accept the mention with {interview.accept}, or add it with"
-        " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
-        " where the check refuses to sign."
-    ),
+    errors.OriginalSurvives: _original_survives,
     errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
     errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",
     errors.SignOffVoid: f"{_TO_CHECK} again, and sign it off there with {{check.sign}}.",
@@ -405,7 +439,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.WorkersLost: "Start workers in the shell, with the verb worker.",
 }
 
-_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}
+_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()} | {
+    # An exit code does not tell the place: most often it is in what was said.
+    errors.OriginalSurvives.exit_code: _LEAK_ADVICE[LeakPlace.TURN],
+}
 
 
 def describe_error(error: EarshotError, chosen: Mapping[str, str]) -> str:

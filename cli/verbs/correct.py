@@ -156,13 +156,15 @@ def _list_edits(
 def _find_heading(events: tuple[Mark, ...], named: str) -> int:
     topics = list_topics(events)
     if not named.isdecimal() or not 0 < int(named) <= len(topics):
-        raise NotCorrectable(EditFlaw.NO_HEADING)
+        raise NotCorrectable(EditFlaw.NO_HEADING, tuple(range(1, len(topics) + 1)))
     return topics[int(named) - 1]
 
 
 def _begin(editor: TranscriptEditor, key: int, words: str) -> int:
     turn = editor.state.find_turn(key)
-    start = turn.text.find(words) if turn else -1
+    if turn is None:
+        raise NotCorrectable(EditFlaw.GONE)
+    start = turn.text.find(words)
     if start < 0:
         raise NotCorrectable(EditFlaw.OTHER_WORDS)
     return start

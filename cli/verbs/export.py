@@ -8,7 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import make_covered_transcriber
+from app import make_covered_transcriber, tell_unquotable
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import AccessLevel, PersonAction
@@ -164,6 +164,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         )
         files = _export(study, order, arguments.to, console)
         console.print_result([str(f) for f in files], [str(f) for f in files])
+        for interview in interviews:
+            if unquotable := tell_unquotable(study.interview(interview)):
+                console.say(unquotable)
         if study.is_read_only:
             console.say(
                 "The study cannot be written, so it does not remember this hand-over: note for whom"

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import re
 
-from app import count_log_decisions, format_sign_off_sheet
+from app import count_log_decisions, format_sign_off_sheet, tell_unquotable
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import (
@@ -16,6 +16,7 @@ from study import (
     PersonAction,
     StandingSignOff,
     Transcript,
+    find_passed_spans,
     list_passed_words,
 )
 from study.errors import KeyNotHeld, MentionsUndecided, PassRefused, StepMissing
@@ -99,9 +100,9 @@ def _is_said(interview: Interview, turn: int, words: str) -> bool:
     except (KeyNotHeld, MentionsUndecided, StepMissing):
         return True
     clean = draft.transcript if draft else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-    texts = {one.key: one.text for one in clean.turns} if clean else {}
+    said = next((one.text for one in clean.turns if one.key == turn), "") if clean else ""
     wanted = GatePass(words, turn, "", 0, "")
-    return bool(list_passed_words([wanted], texts))
+    return bool(find_passed_spans(said, list_passed_words([wanted], turn)))
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -136,6 +137,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         if not arguments.show and not keep_head(interview.study):
             console.say("The head of the audit trail could not be written to the file elsewhere.")
+        is_signed = not (arguments.show or objections or arguments.let or arguments.stop)
+        if is_signed and (unquotable := tell_unquotable(interview)):
+            console.say(unquotable)
         found = read_sign_off(interview)
         console.print_result(
             _data(interview, found),

@@ -14,8 +14,15 @@ class UnknownMention(AnonymisationError):
 
     exit_code = 90
 
-    def __init__(self) -> None:
-        super().__init__("There is no such mention in this interview.")
+    def __init__(self, *, is_there: bool = False) -> None:
+        """is_there: whether the words were to be added, and are in a mention already."""
+        why = (
+            "These words are in a mention already, so they cannot be added"
+            if is_there
+            else "There is no such mention in this interview"
+        )
+        super().__init__(f"{why}.")
+        self.is_there = is_there
 
 
 class WordsChanged(AnonymisationError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from study.errors.base import EarshotError
 
 
@@ -16,25 +18,48 @@ class MentionsUndecided(ExportError):
 
     def __init__(self, count: int) -> None:
         some = "1 mention is" if count == 1 else f"{count} mentions are"
-        super().__init__(f"Nothing was handed over: {some} undecided.")
+        super().__init__(f"Nothing may be signed off or handed over: {some} undecided.")
         self.count = count
+
+
+class LeakPlace(StrEnum):
+    """What kind of place the gate found something in, which says what can be done about it."""
+
+    TURN = "turn"  # what was said
+    SPEAKER = "speaker"  # the code of who says it
+    HEADING = "heading"  # of a topic
+    EVENT = "event"  # what happened between turns
+    LABEL = "label"  # of an interview
+    TARGET = "target"  # the name of the folder or file
+    TITLE = "title"  # of the study
+    ATTRIBUTE = "attribute"  # of a case: its name, or a value
+    CALLED = "called"  # what somebody wishes to be called
+    PURPOSE = "purpose"  # what it is for
+    SOUND = "sound"  # heard in a covered passage
+    FILE = "file"  # somewhere in a file
 
 
 class OriginalSurvives(ExportError):
     """The gate: words that should be replaced are still in the output.
 
     turns: the keys of the turns in which they are, where it is known. words: what was found there,
-    for the screen of whoever holds the key; no text of the error has them.
+    for the screen of whoever holds the key; no text of the error has them. places: of what kinds
+    the places are.
     """
 
     exit_code = 111
 
     def __init__(
-        self, where: list[str], turns: tuple[int, ...] = (), words: tuple[str, ...] = ()
+        self,
+        where: list[str],
+        turns: tuple[int, ...] = (),
+        words: tuple[str, ...] = (),
+        places: tuple[LeakPlace, ...] = (LeakPlace.TURN,),
     ) -> None:
         shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five
         super().__init__(f"Nothing may leave: an identifying detail is still in {shown}.")
         self.where, self.turns, self.words = where, turns, words
+        self.places = tuple(dict.fromkeys(places))
 
 
 class NotSignedOff(ExportError):
@@ -89,12 +114,12 @@ class ObjectionsStand(ExportError):
 
 
 class TargetExists(ExportError):
-    """The export would overwrite something."""
+    """A file or a folder would overwrite something."""
 
     exit_code = 117
 
     def __init__(self) -> None:
-        super().__init__("Nothing was handed over: the target already exists.")
+        super().__init__("Nothing was written: there is something at that place already.")
 
 
 class TargetUnwritable(ExportError):
@@ -120,9 +145,10 @@ class SoundRefused(ExportError):
 
     exit_code = 120
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, needs_folder: bool = False) -> None:
+        """needs_folder: whether it would leave if the target were no zip file."""
         super().__init__(f"No sound was handed over: {why}.")
-        self.why = why
+        self.why, self.needs_folder = why, needs_folder
 
 
 class PdfProgramMissing(ExportError):

@@ -173,14 +173,32 @@ class EditFlaw(StrEnum):
     NO_VOICE = "No turn has that speaker"
 
 
+def _list_runs(numbers: tuple[int, ...]) -> str:
+    """Return numbers as people write them, those that follow each other together: 1 to 4, 7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    ends = (f"{run[0]} to {run[-1]}" if run[1:] else str(run[0]) for run in runs)
+    return ", ".join(ends)
+
+
 class NotCorrectable(TranscriptError):
     """An edit cannot be made to this transcript; nothing was changed."""
 
     exit_code = 74
 
-    def __init__(self, flaw: EditFlaw) -> None:
-        super().__init__(f"{flaw}.")
-        self.flaw = flaw
+    def __init__(self, flaw: EditFlaw, numbers: tuple[int, ...] | None = None) -> None:
+        """numbers: of the turns or headings that there are, None where they are not told."""
+        if numbers is None:
+            super().__init__(f"{flaw}.")
+        elif numbers:
+            super().__init__(f"{flaw}; there are these: {_list_runs(numbers)}.")
+        else:
+            super().__init__(f"{flaw}: there is none.")
+        self.flaw, self.numbers = flaw, numbers
 
 
 class UnknownTurn(TranscriptError):

@@ -206,3 +206,39 @@ def test_starting_over_takes_the_words_as_the_model_gave_them(
         assert source is not None
         assert [t.text for t in source.transcript.turns] == [t.text for t in _TURNS]
         assert source.ref.version == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--heading", "1=Paint"), "There is no such heading; there are these: 0."),
+        (("--say", "9=no"), "That turn is no longer there; there are these: 1 to 2."),
+        (("--split", "9=no"), "That turn is no longer there; there are these: 1 to 2."),
+        (("--join", "9"), "That turn is no longer there; there are these: 1 to 2."),
+        (("--remove", "9"), "That turn is no longer there; there are these: 1 to 2."),
+        (("--checked", "9"), "That turn is no longer there; there are these: 1 to 2."),
+        (("--topic", "9=Paint"), "That turn is no longer there; there are these: 1 to 2."),
+    ],
+)
+def test_a_number_that_is_not_there_is_refused_with_those_that_are(
+    run: Run, heard: Path, option: tuple[str, str], said: str
+) -> None:
+    code, _, err = run("correct", heard, "P07_i1", *option)
+
+    assert code == NotCorrectable.exit_code
+    assert said in " ".join(err.split())
+
+
+def test_an_event_that_is_no_topic_has_no_heading(run: Run, study: Study) -> None:
+    events = (Mark(0.0, MarkKind.TOPIC, "Home"), Mark(3.0, MarkKind.SILENCE, length_s=3.0))
+    with study.change("heard") as change:
+        change.add_interview(InterviewDetails("P07_i1"))
+        transcript = Transcript(_TURNS, Provenance("transcribe", "earshot"), events=events)
+        change.write_artefact(ArtefactKind.RAW, transcript)
+    folder = study.folder
+    study.close()
+
+    code, _, err = run("correct", folder, "P07_i1", "--heading", "1=Paint")
+
+    assert code == NotCorrectable.exit_code
+    assert "there are these: 0." in " ".join(err.split())

@@ -275,6 +275,20 @@ def test_words_of_a_turn_that_is_not_there_or_does_not_say_them_are_not_let_thro
     assert "Let through" not in capsys.readouterr().out
 
 
+def test_words_that_were_decided_already_are_not_kept_and_it_says_what_to_do(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = ["review", str(folder), "P07_i1"]
+    assert main([*review, "--keep", "1=Who came"]) == 0
+    capsys.readouterr()
+
+    assert main([*review, "--keep", "1=Who came"]) == UnknownMention.exit_code
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "These words are in a mention already" in said
+    assert "--reject KEY" in said
+
+
 def test_all_of_one_person_are_decided_together_and_choices_are_offered(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -325,10 +325,15 @@ def test_their_agreement_is_entered_with_the_day_that_it_came_back(
     next(p for p in document.paragraphs if p.text.endswith("It is right.")).runs[0].text = "\u2612"
     document.save(str(tmp_path / "back.docx"))
 
-    run("returned", signed, "P07_i1", "--from", tmp_path / "back.docx", "--received", "2026-03-01")
+    today = result(run("handed", signed, "--json")[1])[0]["hand_over"]["at"][:10]
+    back = ("returned", signed, "P07_i1", "--from", tmp_path / "back.docx", "--received")
+    code, _, err = run(*back, "2026-03-01")
+    assert code == BadCorrections.exit_code
+    assert f"cannot have come back before a copy was made, on {today}" in " ".join(err.split())
+    run(*back, today)
     _, out, _ = run("returned", signed, "P07_i1", "--read", "--enter")
 
-    assert out == "0 turns were changed. Their agreement is recorded, 2026-03-01.\n"
+    assert out == f"0 turns were changed. Their agreement is recorded, {today}.\n"
     assert "participant's corrections entered" in run("log", "show", signed)[1]
 
 
@@ -476,3 +481,19 @@ def test_a_full_disk_and_a_read_only_one_take_nothing_and_another_one_takes_all(
 
         assert sorted(p.name for p in disk.place.iterdir()) == ["filler", "lost+found"]
     assert result(run("handed", signed, "--json")[1])[1:] == []
+
+
+def test_where_nothing_may_be_quoted_signing_and_handing_over_say_so_and_why(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    said = " ".join(run("export", signed, "P07_i1", "--to", tmp_path / "may")[2].split())
+    assert "may be quoted" not in said
+    papers = ("--sheet", "2.1", "--sheet-date", "2026-03-01", "--form", "1.0")
+    given = ("--form-date", "2026-03-01", "--sound", "yes", "--quotes", "no")
+    assert run("consent", signed, "P07", *papers, *given)[0] == 0
+
+    for verb in (("sign", signed, "P07_i1"), ("export", signed, "P07_i1", "--to", tmp_path / "x")):
+        code, _, err = run(*verb)
+        assert code == 0
+        assert "Nothing of P07_i1 may be quoted" in " ".join(err.split())
+        assert "no yes to quotes is recorded for P07" in " ".join(err.split())

@@ -11,7 +11,15 @@ import pytest
 
 from cli import VERB_NAMES, build_parser
 from cli.verb_advice import SENTENCES, advise_verb, advise_verb_for_code
-from study.errors import ModelGap, ModelMissing, OriginalSurvives, WorkBrokeOff
+from study.errors import (
+    LeakPlace,
+    MentionsUndecided,
+    ModelGap,
+    ModelMissing,
+    OriginalSurvives,
+    SoundRefused,
+    WorkBrokeOff,
+)
 from tests.every_error import CONCRETE, SITUATIONS, made
 
 OPTION = re.compile(r"(?<!\w)--[a-z][a-z-]*")
@@ -73,3 +81,28 @@ def test_the_words_of_a_refusal_are_shown_without_the_stops_behind_them() -> Non
     said = advise_verb(OriginalSurvives(["word 7 of turn 2"], (2,), ("mary place.", "?")))
 
     assert said.startswith("It says: mary place. Accept")
+
+
+def test_each_kind_of_place_has_its_own_sentence_of_what_to_do() -> None:
+    said = {place: advise_verb(OriginalSurvives(["there"], places=(place,))) for place in LeakPlace}
+
+    assert len(set(said.values())) == len(LeakPlace)
+    assert "--to" in said[LeakPlace.TARGET]
+    assert "earshot settings STUDY --title" in said[LeakPlace.TITLE]
+    assert "--keep-inside" in said[LeakPlace.ATTRIBUTE]
+    assert "--heading" in said[LeakPlace.HEADING]
+    assert "--call" in said[LeakPlace.CALLED]
+    assert "--purpose" in said[LeakPlace.PURPOSE]
+
+
+def test_sound_that_was_to_go_into_a_zip_file_is_told_to_go_into_a_folder() -> None:
+    said = advise_verb(SoundRefused("it goes into a folder", needs_folder=True))
+
+    assert said.startswith("Give a folder with --to")
+
+
+def test_one_mention_is_decided_and_several_are() -> None:
+    assert advise_verb(MentionsUndecided(1)).startswith("Decide it with")
+    assert advise_verb(MentionsUndecided(2)).startswith("Decide them with")
+    assert "handed over: 1 mention is undecided" in str(MentionsUndecided(1))
+    assert str(MentionsUndecided(5)).startswith("Nothing may be signed off or handed over")

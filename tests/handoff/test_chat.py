@@ -141,3 +141,19 @@ def test_times_from_the_first_moment_on_have_no_leading_nought_and_last(
     assert all(int(one.split("_")[0]) < int(one.split("_")[1]) for one in bullets)
     marks = [one.time_marks for one in read(raw, tmp_path).utterances() if one.tokens]
     assert marks == [(0, 900), (950, 951)]
+
+
+def test_a_word_that_somebody_typed_in_has_no_time_at_which_nobody_said_it(
+    material: ExportInput,
+) -> None:
+    words = (
+        TimedWord("We", 1.0, 1.4), TimedWord("really", 1.4, 1.4, is_estimated=True),
+        TimedWord("went.", 1.4, 2.0),
+    )  # fmt: skip
+    (line,) = of(material, Turn(1, "P07", 1.0, 2.0, "We really went.")).lines
+    timed = replace(material, lines=[replace(line, words=words)])
+
+    raw = render_chat(timed).decode()
+
+    assert "%wor:\tWe \x151000_1400\x15 really went \x151400_2000\x15 ." in raw
+    assert "1400_1401" not in raw

@@ -12,7 +12,8 @@ import pytest
 
 from handoff.bundle import MANIFEST_FILE, ExportOrder, format_checksums, hash_bytes, hash_files
 from handoff.bundle_check import check_bundle
-from handoff.export import export_interviews, list_hand_overs
+from handoff.export import export_interviews
+from handoff.hand_overs import list_hand_overs
 from handoff.zip_files import build_zip
 from study.errors import NotABundle
 from study.store import MANIFEST_NAME, SIGNATURE_NAME, IntegrityFinding, Study

@@ -14,8 +14,9 @@ import pytest
 
 from handoff import export as room
 from handoff.bundle import ExportOrder, render_bundle
-from handoff.export import export_interviews, list_hand_overs
+from handoff.export import export_interviews
 from handoff.gate import check_export
+from handoff.hand_overs import list_hand_overs
 from handoff.sign_off import sign_transcript
 from study import (
     ArtefactKind,
@@ -255,3 +256,17 @@ def test_a_decision_made_while_files_are_written_stops_them(
         export_interviews(study, ExportOrder((approved,)), tmp_path / "out" / "here")
 
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_readme_explains_brackets_only_where_a_transcript_is_beside_it(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    told = {
+        form: (tmp_path / form / "README.txt").read_text()
+        for form in ("txt", "report")
+        if export_interviews(study, ExportOrder((approved,), (form,)), tmp_path / form)
+    }
+
+    assert "A text in [brackets]" in told["txt"]
+    assert "brackets" not in told["report"]
+    assert "While a key is kept in the study" in told["report"]

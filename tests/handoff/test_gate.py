@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,8 @@ from handoff.sign_off import sign_transcript
 from handoff.text_index import Index
 from study import (
     ArtefactKind,
+    CaseAttribute,
+    CaseAttributes,
     Category,
     Decision,
     InterviewDetails,
@@ -28,7 +31,7 @@ from study import (
     Turn,
     Verdict,
 )
-from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
+from study.errors import LeakPlace, MentionsUndecided, OriginalSurvives, StepMissing
 from study.store import Study
 
 SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
@@ -261,7 +264,7 @@ def test_metadata_of_a_packed_file_is_looked_at_and_the_whole_is_named(
 def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
     study: Study, approved: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(OriginalSurvives, match="a file name"):
+    with pytest.raises(OriginalSurvives, match="the name of the folder or file"):
         export_interviews(study, ExportOrder((approved,)), tmp_path / "Margaret Wilson")
     assert not (tmp_path / "Margaret Wilson").exists()
 
@@ -423,3 +426,31 @@ def test_a_refusal_names_the_file_unless_its_name_tells() -> None:
         "a file name",
         "word 1 of line 1 of the txt file",
     ]
+
+
+@pytest.mark.parametrize(
+    ("place", "more"),
+    [
+        (LeakPlace.TARGET, {}),
+        (LeakPlace.PURPOSE, {"purpose": "a talk in Skipton"}),
+        (LeakPlace.CALLED, {"called": (("P07", "Margaret Wilson"),)}),
+        (LeakPlace.ATTRIBUTE, {"formats": ("cases",)}),
+    ],
+)
+def test_a_refusal_says_what_kind_of_place_it_is_and_repeats_no_word_of_it(
+    study: Study, approved: str, tmp_path: Path, place: LeakPlace, more: dict[str, Any]
+) -> None:
+    if place is LeakPlace.ATTRIBUTE:
+        with study.change("made for a test") as change:
+            declared = (CaseAttribute("home", ("Skipton",)),)
+            values = {"P07": {"home": "Skipton"}}
+            change.write_artefact(ArtefactKind.CASES, CaseAttributes(declared, values))
+    name = "Margaret Wilson" if place is LeakPlace.TARGET else "out"
+
+    with pytest.raises(OriginalSurvives) as stopped:
+        export_interviews(study, ExportOrder((approved,), **more), tmp_path / name)
+
+    assert stopped.value.places == (place,)
+    assert "Skipton" not in str(stopped.value)
+    assert "Margaret" not in str(stopped.value)
+    assert not (tmp_path / name).exists()

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app import format_sign_off_sheet
-from handoff.bundle import ExportOrder
-from handoff.export import export_interviews
-from handoff.gate import check_hand_over
+from handoff.bundle import ExportOrder, render_bundle
+from handoff.export import OrderGate, export_interviews
+from handoff.formats import FORMAT_NAMES
+from handoff.gate import MarkedFiles, check_hand_over
 from handoff.sign_off import sign_transcript
 from handoff.transcript_lines import TranscriptLine, list_transcript_lines
 from study import (
     KIND_ARTEFACTS,
     WORD_ARTEFACTS,
     ArtefactKind,
+    Category,
     DataKind,
     DestructionPart,
     GatePass,
     InterviewDetails,
+    Mention,
     Mentions,
     MentionsFacts,
     Participant,
@@ -27,6 +33,7 @@ from study import (
     Provenance,
     Transcript,
     Turn,
+    Verdict,
     find_passed_spans,
     list_passed_words,
 )
@@ -43,6 +50,7 @@ from study.store import (
     verify_study,
 )
 from tests.handoff.conftest import SEARCHED
+from tests.handoff.deciding import decide
 from tests.handoff.test_forged_authors import ASSISTANT, acting, own_words
 from tests.study.destroying import destroy, find_left, read_secrets, wanted
 
@@ -132,31 +140,56 @@ def test_a_pass_that_names_somebody_else_is_named(study: Study, refused: str) ->
     assert "names slot 7 as who did it, and slot 1 wrote it" in found.what
 
 
-@pytest.mark.parametrize(
-    ("line", "is_let"),
-    [
-        (LINE, True),
-        ("He grew roses, and rose of Sharon was the one he liked.", True),  # in another case
-        (f"[00:00:02] P07: {LINE}", True),
-        ("Rose of Sharon came in.", False),
-        ("He grew roses and Rose O'Neill was the one he liked.", False),
-        ("He grew roses, and Rose of Sharon was the nurse.", False),
-    ],
-)
-def test_a_place_is_known_by_what_stands_around_it(line: str, is_let: bool) -> None:  # noqa: FBT001 - a column
-    passes = [GatePass("Rose of Sharon", 2, WHY, 1, "")]
+def test_words_that_may_leave_are_found_as_a_whole_phrase_in_any_case() -> None:
+    passes = [GatePass("Rose of Sharon", 2, WHY, 1, ""), GatePass("art course", 0, WHY, 1, "")]
 
-    spans = find_passed_spans(line, list_passed_words(passes, {2: LINE}))
+    spans = find_passed_spans(LINE.lower(), list_passed_words(passes, 2))
 
-    assert [line[start:end].lower() for start, end in spans] == ["rose of sharon"] * is_let
+    assert [LINE[start:end] for start, end in spans] == ["Rose of Sharon"]
+    assert list_passed_words(passes, 3) == (("art", "course"),)
+    assert find_passed_spans("Rose came, of course.", list_passed_words(passes, 2)) == []
 
 
-def test_a_whole_turn_passes_as_a_turn_alone() -> None:
-    passed = list_passed_words([GatePass("Rose", 2, WHY, 1, "")], {2: "Rose."})
+def add_turns(interview: Interview, *texts: str) -> None:
+    """Let the clean transcript go on with these turns, from the third on."""
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    more = tuple(
+        Turn(key, "P07", 2.5 * key, 2.5 * key + 2.0, text) for key, text in enumerate(texts, 3)
+    )
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=(*clean.turns, *more)))
 
-    assert find_passed_spans("[00:00:02] P07: Rose.", passed)
-    assert find_passed_spans("Yes. Rose. No.", passed)  # turns that subtitles put together
-    assert not find_passed_spans("then Rose came", passed)
+
+@pytest.mark.parametrize("turn", [3, 0])
+def test_a_pass_of_one_turn_holds_in_every_format_however_it_cuts_the_turn(
+    study: Study, refused: str, turn: int
+) -> None:
+    interview = study.interview(refused)
+    long = "and so it went on for a while, with the bed of roses and all that was in it, that year,"
+    add_turns(interview, f"Well, {long} and then there was Rose of Sharon, {long} too.")
+    let_through_gate(interview, "Rose of Sharon", WHY, turn=2)
+    let_through_gate(interview, "Rose of Sharon", WHY, turn=turn)
+    sign_transcript(interview)
+    on_paper = tuple(name for name in FORMAT_NAMES if name != "pdf")
+
+    written = export_interviews(study, ExportOrder((refused,), on_paper))
+
+    endings = {path.name.partition(".")[2] for path in written}
+    assert {"vtt", "srt", "eaf", "TextGrid", "exb", "cha", "json"} <= endings
+
+
+def test_the_same_words_in_another_turn_are_stopped_though_all_around_them_is_the_same(
+    study: Study, refused: str
+) -> None:
+    interview = study.interview(refused)
+    add_turns(interview, LINE)
+    let_through_gate(interview, "Rose of Sharon", WHY, turn=2)
+
+    with pytest.raises(OriginalSurvives) as stopped:
+        sign_transcript(interview)
+
+    assert stopped.value.turns == (3,)
 
 
 def add_said(study: Study, text: str) -> Interview:
@@ -172,6 +205,31 @@ def add_said(study: Study, text: str) -> Interview:
     return study.interview(made)
 
 
+def test_what_only_the_files_show_is_named_by_interview_turn_and_time_with_its_words(
+    study: Study, refused: str
+) -> None:
+    let_through_gate(study.interview(refused), "Rose of Sharon", WHY, turn=2)
+    sign_transcript(study.interview(refused))
+    other = add_said(study, "Then Rose came in.")  # kept there, and somebody's name in the first
+    mention = Mention("kept1", 1, 5, 9, Category.PERSON, "names", 0.9, "[Person 9]")
+    by = Provenance("made for a test", "earshot")
+    with other.change("made for a test") as change:
+        facts = MentionsFacts(SEARCHED, undecided=0)
+        change.write_artefact(ArtefactKind.MENTIONS, Mentions(SEARCHED, (mention,), by), facts)
+        change.write_artefact(ArtefactKind.LOG, ())
+    decide(study, other.id, kept1=Verdict.REJECTED)
+    order = ExportOrder((refused, other.id), ("txt", "vtt", "eaf", "chat"))
+    day = date(2026, 11, 29)
+
+    with pytest.raises(OriginalSurvives) as stopped:
+        OrderGate(study, order, day, Path("out"), ()).check(render_bundle(study, order, day))
+
+    assert "turn 1 of P08_i1 at 00:00:00 (in P08_i1.txt, P08_i1.vtt, P08_i1.eaf and more)" in str(
+        stopped.value
+    )
+    assert (stopped.value.turns, stopped.value.words) == ((1,), ("Rose",))
+
+
 def hand_over(interviews: list[Interview], more: str = "") -> None:
     """Check interviews that leave together, in a text and in a table of all their lines."""
     texts: list[tuple[Interview, list[TranscriptLine]]] = []
@@ -182,7 +240,20 @@ def hand_over(interviews: list[Interview], more: str = "") -> None:
     lines = [line for _, some in texts for line in some]
     table = "\n".join(f"{line.speaker},{line.text}" for line in lines)
     text = "\n".join(line.text for line in lines) + f"\n{more}"
-    check_hand_over(texts, {"all.csv": table.encode(), "all.txt": text.encode()})
+    files = {"all.csv": table.encode(), "all.txt": text.encode()}
+    passed = dict(files)
+    for interview, some in texts:
+        for line in some:
+            signs = line.text
+            for start, end in find_passed_spans(
+                line.text, list_passed_words(read_gate_passes(interview), line.turn)
+            ):
+                signs = (
+                    signs[:start] + re.sub(r"[^\W\d_]", "\u2c81", signs[start:end]) + signs[end:]
+                )
+            for name, content in passed.items():
+                passed[name] = content.replace(line.text.encode(), signs.encode(), 1)
+    check_hand_over(texts, files, marked=MarkedFiles(passed))
 
 
 @pytest.mark.parametrize("turn", [2, 0])

@@ -14,7 +14,8 @@ import pytest
 
 from handoff import export as room
 from handoff.bundle import ExportOrder
-from handoff.export import export_interviews, list_hand_overs
+from handoff.export import export_interviews
+from handoff.hand_overs import list_hand_overs
 from study.errors import DiskFull
 from study.store import (
     HANDED_OVER_FOLDER,

@@ -518,7 +518,7 @@ def test_a_report_of_typed_texts_tells_of_no_sound(study: Study) -> None:
 
     page = render_report(collect_report_rows(study), day="2026-11-25").decode()
 
-    assert "1 interviews, none with sound." in page
+    assert "1 interview, none with sound." in page
     assert "Length of the sound" not in page
     assert "0 s" not in page
     interview(study, Made("recorded", HERE), "P08_i1")

@@ -18,7 +18,8 @@ from handoff import export as room
 from handoff import pdf_pages
 from handoff.bundle import ExportOrder
 from handoff.bundle_check import check_bundle
-from handoff.export import export_interviews, list_hand_overs
+from handoff.export import export_interviews
+from handoff.hand_overs import list_hand_overs
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from study import TaskProgress
 from study.errors import DiskFull, OriginalSurvives, PdfFailed, PdfProgramMissing

@@ -66,7 +66,7 @@ def test_it_tells_every_interview_and_adds_up(study: Study, approved: str) -> No
         (Category.PHONE, "replaced"): 1,
     }
     assert (second.label, second.state, second.mentions) == ("P08_i1", "empty", 0)
-    assert "0 of 3 mentions wait for a person; 1 interviews are signed off." in page
+    assert "0 of 3 mentions wait for a person; 1 interview is signed off." in page
     assert not [word for word in WORDS if re.search(rf"\b{word}\b", page)]
 
 
