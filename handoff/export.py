@@ -40,10 +40,12 @@ from study import (
     Interval,
     PersonAction,
     ReportProgress,
+    Role,
     SoundFormat,
     StandingSignOff,
     TaskProgress,
     UnfinishedHandOver,
+    fold_name,
     no_report,
     require_short,
     sync_folder,
@@ -251,6 +253,8 @@ def _list_typed(
     """Yield what people typed that the hand-over holds or is called by."""
     yield TypedText(LeakPlace.TARGET, "the name of the folder or file", place.name, is_name=True)
     yield TypedText(LeakPlace.PURPOSE, "the purpose", order.purpose, is_ours=True)
+    if _is_participant(study, order):
+        yield TypedText(LeakPlace.RECEIVER, "the name of who receives it", order.to_whom)
     for code, name in order.called:
         yield TypedText(LeakPlace.CALLED, f"what {code} is called", name)
     if order.is_for_archive:
@@ -265,6 +269,18 @@ def _list_typed(
             for value in case.attributes.values():
                 where = f"an attribute of {case.code}"
                 yield TypedText(LeakPlace.ATTRIBUTE, where, value)
+
+
+def _is_participant(study: Study, order: ExportOrder) -> bool:
+    """Whether who receives it has the name of a participant, which belongs to no file of theirs."""
+    entered = {
+        fold_name(name)
+        for one in order.interviews
+        for person in study.interview(one).participants
+        if person.role is not Role.INTERVIEWER
+        for name in person.names
+    }
+    return fold_name(order.to_whom) in entered
 
 
 def _list_declared(

@@ -28,7 +28,7 @@ from handoff.text_search import (
     hide_hashes,
 )
 from handoff.transcript_lines import TranscriptLine
-from study import ArtefactKind, GatePass, find_passed_spans, list_passed_words
+from study import ArtefactKind, GatePass, find_passed_spans, fold_name, list_passed_words
 from study.errors import LeakPlace, MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions, read_gate_passes
 
@@ -37,6 +37,8 @@ _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUM
 _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 GAP = " \u2026 "  # between words of a turn that do not follow each other
 # Where one word of a file's name ends and the next begins: "MargaretWilson_2".
+_NO_LETTER = re.compile(r"[\W_]+")
+_LEAST_JOINED = 6  # letters: shorter names stand in longer words by chance
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 _FEW = 3  # names of files in a sentence
@@ -47,7 +49,8 @@ class TypedText:
     """A text of a hand-over that nobody said: a title, the name of a folder.
 
     where: what it is, as a refusal tells it. is_name: of a file, whose words are looked at apart,
-    too. is_ours: it stands in a file of Earshot's own alone, as a purpose does.
+    too. is_ours: it stands in a file of Earshot's own alone, as a purpose does, and may hold what
+    is declared there.
     """
 
     place: LeakPlace
@@ -217,8 +220,7 @@ def _check_typed(typed: Iterable[TypedText], wanted: Wanted, declared: Collectio
     found: list[TypedText] = []
     for one in typed:
         text = _leave_out(one.text, declared) if one.is_ours else one.text
-        exact_only = one.is_ours or one.is_name
-        held = any(True for _ in find_forbidden(text, wanted, exact_only=exact_only))
+        held = any(True for _ in find_forbidden(text, wanted, exact_only=one.is_name))
         if held or (one.is_name and _is_in_name(text, wanted)):
             found.append(one)
     if found:
@@ -376,7 +378,15 @@ def _is_in_name(name: str, wanted: Wanted) -> bool:
     apart = _RUN_TOGETHER.sub(" ", shown)
     capitals = find_capitalised(apart.title(), wanted.forbidden_text.capitals)
     found = (find_forbidden(one, wanted, exact_only=True) for one in (shown, apart))
-    return any(True for _ in chain(capitals, *found))
+    return _is_run_together(name, wanted) or any(True for _ in chain(capitals, *found))
+
+
+def _is_run_together(name: str, wanted: Wanted) -> bool:
+    """Whether a longer name stands in a name of a file without its gaps: "for-margaretwilson"."""
+    gone = wanted.forbidden_text
+    joined = _NO_LETTER.sub("", fold_name(name))
+    names = (_NO_LETTER.sub("", one) for one in gone.phrases | gone.anywhere | gone.capitals)
+    return any(len(one) >= _LEAST_JOINED and one in joined for one in names)
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:

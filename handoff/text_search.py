@@ -41,11 +41,13 @@ _CUT_OFF = re.compile(r"\b[^\W\d_]{1,3}[-\u2013\u2014](?=\s|$)")  # "Mar-": half
 # What stands around the words of a turn in one format or another: a time, a speaker's code, and in
 # a participant's copy a number and a role.
 _ROLES = "|".join(("You", *(role.value.capitalize() for role in Role)))
+# What is blanked out can be a long run of blanks: nothing is tried twice.
 _BEFORE_SAID = re.compile(
-    rf"^(?:\s+|\[[\d:.]*\] ?|\*?[A-Z][A-Z0-9_-]*:\s+|\d*(?:{_ROLES})(?: [A-Z]+\d+)?:\s+)+(?=\S)"
+    rf"^(?:\s++|\[[\d:.]*+\] ?+|\*?[A-Z][A-Z0-9_-]*+:\s++|\d*(?:{_ROLES})(?: [A-Z]+\d+)?:\s++)++"
+    r"(?=\S)"
 )
 _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
-_AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
+_AFTER_SAID = re.compile(r"(?<!\s)(?:\s++|#[\d:.-]*+#)++$")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _DIGITED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])[^\W_]+\b")
 _LEAST_LETTERS, _LEAST_IF_UNLIKE = 3, 5  # of a name that has digits for others

@@ -35,6 +35,7 @@ class LeakPlace(StrEnum):
     ATTRIBUTE = "attribute"  # of a case: its name, or a value
     CALLED = "called"  # what somebody wishes to be called
     PURPOSE = "purpose"  # what it is for
+    RECEIVER = "receiver"  # the name of a participant, who receives it
     SOUND = "sound"  # heard in a covered passage
     FILE = "file"  # somewhere in a file
 

@@ -293,5 +293,16 @@ def test_a_hash_parts_what_stands_on_its_two_sides() -> None:
     assert places("x 0770090041807700900418", "07700900418", category=Category.PHONE) == [txt(1)]
 
 
+@pytest.mark.parametrize(
+    "line", ["x{} y", "P07:{}", "[00:01:02]{}", "{}x", "x #12{}# y{}", "1P07:{}y"]
+)
+def test_a_long_run_of_blanks_in_a_line_is_read_once(line: str) -> None:
+    """A search that tried each way to part them did not end with 64."""
+    text = line.replace("{}", " " * 20_000)
+
+    assert places(text, "Margaret Wilson") == []
+    assert places(f"Margaret Wilson {text}", "Margaret Wilson") == [txt(1)]
+
+
 def test_without_anything_to_look_for_everything_passes() -> None:
     assert places("Margaret Wilson, 07700 900418, M A R G A R E T") == []
