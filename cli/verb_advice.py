@@ -662,7 +662,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.SoundMissing: (
         "Bring in a file with `earshot import`, or record the interview with `earshot record`."
     ),
-    errors.WordsMissing: "`earshot correct STUDY INTERVIEW --say 0='…'` takes what you type.",
+    errors.WordsMissing: "`earshot correct STUDY INTERVIEW --say 1='…'` takes what you type.",
     errors.TranscriptMissing: "`earshot transcribe STUDY INTERVIEW` makes one.",
     errors.SearchMissing: "`earshot anonymise STUDY INTERVIEW` searches it.",
     errors.AnswerMissing: (

@@ -368,8 +368,8 @@ def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(
 
     code, out, _ = run("transcribe", signed, "P07_i9", "--by-hand", "--json")
 
-    assert (code, result(out)) == (0, {"turns": 1, "key": 0, "speaker": "P07", "length_s": 1.0})
-    assert run("correct", signed, "P07_i9", "--say", "0=Well enough.")[0] == 0
+    assert (code, result(out)) == (0, {"turns": 1, "key": "k1", "speaker": "P07", "length_s": 1.0})
+    assert run("correct", signed, "P07_i9", "--say", "1=Well enough.")[0] == 0
     assert "Well enough." in run("correct", signed, "P07_i9")[1]
     again = run("transcribe", signed, "P07_i9", "--by-hand")
     assert (again[0], f"`earshot correct {signed}" in again[2]) == (NotCorrectable.exit_code, True)

@@ -385,7 +385,7 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "swollen": (zip_bomb, "Nothing was entered"),
     "no text": (lambda: b"\xff\xfe\x00 no text", "Nothing was entered"),
-    "empty": (lambda: b" \n", "as it was sent"),
+    "empty": (lambda: b" \n", "is empty: perhaps it was not saved"),
     "far too large": (lambda: b"1: x\n" + bytes(17 << 20), "Nothing was entered"),
     "OpenDocument": (open_document, "is an OpenDocument file, .* save it as Word"),
     "RTF": (lambda: b"{\\rtf1 12: text}", "is an RTF file"),

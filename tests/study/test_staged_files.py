@@ -22,6 +22,7 @@ WRITERS = {
     "capture/encoders.py",  # into the hidden folder of the export
     "capture/stderr_redirect.py",  # appends; what is not ours is refused
     "cli/command_line.py",  # /dev/null
+    "handoff/pdf_pages.py",  # into the hidden folder of the export
     "handoff/zip_files.py",  # in memory, and into the hidden folder of the export
     "models/archive_reader.py",  # into a folder of its own
     "models/install_dir.py",  # appends, under the lock of the model's folder

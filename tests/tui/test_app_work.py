@@ -179,7 +179,7 @@ async def test_a_refused_export_says_why(course: Study, verb: Verb, shown: Shown
         await pilot.pause()
 
         assert "4 mentions are undecided" in shown(app)
-        assert "Decide them" in shown(app)
+        assert "Decide in the review" in shown(app)
         assert "In the shell." not in shown(app)
 
 

@@ -31,6 +31,7 @@ from tests.consents import agreed, keep_agreed
 from tests.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tests.tui import test_screens_golden as others
 from tests.tui import test_screens_people as people
+from tests.tui import test_screens_travel as travel
 from tests.tui import test_screens_withdrawal as withdrawal
 from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
@@ -189,6 +190,7 @@ def _pictures() -> list[Picture]:
         *_CONSENT,
         *people.SMALL,
         *withdrawal.SMALL,
+        *travel.PICTURES,
     ]
 
 

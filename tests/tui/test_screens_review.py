@@ -483,7 +483,7 @@ async def test_the_list_and_the_timeline_lead_to_their_places(course: Study, sho
         by_time = _screen(app).widgets.view.turn
         await pilot.press("T", "pagedown", "escape")
 
-        assert "person: 2 to decide" in listed
+        assert "person (1): 2 to decide" in listed
         assert "? Margaret → [Person 2] \N{MULTIPLICATION SIGN}2" in listed
         assert by_list == 3
         assert by_time == 1

@@ -56,7 +56,7 @@ async def test_the_list_of_mentions_is_filled_before_the_first_decision(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "person: 2 to decide" in shown(app)
+        assert "person (1): 2 to decide" in shown(app)
 
 
 async def test_what_is_typed_takes_the_place_of_the_chosen_words(course: Study) -> None:

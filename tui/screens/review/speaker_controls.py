@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import InterviewReview, enter_person, format_count
-from study import Role, is_code, is_stranger, is_voice
-from study.store import SpeakerScope, TranscriptEditor
+from study import ConsentRule, Role, is_code, is_stranger, is_voice
+from study.store import SpeakerScope, TranscriptEditor, read_study_policy
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.cursor import Cursor
@@ -150,18 +150,24 @@ class SpeakerControls:
 
         def typed(code: str | None) -> None:
             if code:
-                self._ask_role(code, answered)
+                self._ask_role(code, answered)  # somebody new, as far as the interview knows
 
         def chosen(number: int | None) -> None:
             if number is None:
                 return
-            if number < len(speakers):
+            if number < len(speakers) and not self._asks_everybody():
+                answered(speakers[number])
+            elif number < len(speakers):
                 self._ask_role(speakers[number], answered)
             else:
                 hint = "A code such as S1 or P08. Never a name."
                 self._stage.ask(TextPrompt("Who speaks?", hint=hint), typed)
 
         self._stage.ask(ChoicePrompt(question, [*speakers, "somebody else …"]), chosen)
+
+    def _asks_everybody(self) -> bool:
+        """Whether words of somebody leave only where their consent is recorded."""
+        return read_study_policy(self._review.interview.study).consent is ConsentRule.RECORDED
 
     def _ask_role(self, code: str, answered: Callable[[str], None]) -> None:
         """Ask what somebody is whom nobody has entered; voices and strangers are nobody yet."""

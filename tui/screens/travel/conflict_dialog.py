@@ -29,15 +29,19 @@ class ConflictDialog(ModalScreen[TurnSide | None]):
         Binding("up,k", "scroll(-1)", "Up"),
     ]
 
-    def __init__(self, conflict: TurnConflict, number: int, count: int) -> None:
-        """number: of this turn among the ``count`` that are decided one after the other."""
+    def __init__(self, conflict: TurnConflict, turn: str, number: int, count: int) -> None:
+        """Prepare.
+
+        turn: its number in the transcript as it stands here. number: of this conflict among the
+        ``count`` that are decided one after the other.
+        """
         super().__init__()
-        self._conflict, self._number, self._count = conflict, number, count
+        self._conflict, self._turn, self._number, self._count = conflict, turn, number, count
 
     def compose(self) -> ComposeResult:
         """Lay out the three versions, and what each key does."""
         one = self._conflict
-        where = f"turn {one.key}" if one.key else "before the first turn"
+        where = f"turn {self._turn}" if one.key else "before the first turn"
         with VerticalScroll(classes="box"):
             heading = f"{one.label}, {where}: changed here and there"
             yield SafeText(f"{heading}   {self._number} of {self._count}", classes="words")

@@ -29,6 +29,7 @@ from study.store import (
     check_parcel,
     compare_back,
     peek_parcel,
+    read_turn_numbers,
     send_receipt,
     take_in_receipt,
 )
@@ -138,7 +139,9 @@ class ReceivingControls:
             else:
                 self._decide(path, conflicts, chosen | {(one.label, one.key): side})
 
-        self._stage.ask(ConflictDialog(one, len(chosen) + 1, len(conflicts)), answered)
+        numbers = read_turn_numbers(self._stage.study.interview(one.label))
+        dialog = ConflictDialog(one, numbers.show_turn(one.key), len(chosen) + 1, len(conflicts))
+        self._stage.ask(dialog, answered)
 
     def _take_back(self, path: Path, chosen: _Chosen) -> None:
         study = self._stage.study
