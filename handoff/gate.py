@@ -38,7 +38,6 @@ _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 GAP = " \u2026 "  # between words of a turn that do not follow each other
 # Where one word of a file's name ends and the next begins: "MargaretWilson_2".
 _NO_LETTER = re.compile(r"[\W_]+")
-_LEAST_JOINED = 6  # letters: shorter names stand in longer words by chance
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 _FEW = 3  # names of files in a sentence
@@ -383,10 +382,8 @@ def _is_in_name(name: str, wanted: Wanted) -> bool:
 
 def _is_run_together(name: str, wanted: Wanted) -> bool:
     """Whether a longer name stands in a name of a file without its gaps: "for-margaretwilson"."""
-    gone = wanted.forbidden_text
     joined = _NO_LETTER.sub("", fold_name(name))
-    names = (_NO_LETTER.sub("", one) for one in gone.phrases | gone.anywhere | gone.capitals)
-    return any(len(one) >= _LEAST_JOINED and one in joined for one in names)
+    return any(one in joined for one in wanted.run_together)
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:

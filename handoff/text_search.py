@@ -48,6 +48,8 @@ _BEFORE_SAID = re.compile(
 )
 _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
 _AFTER_SAID = re.compile(r"(?<!\s)(?:\s++|#[\d:.-]*+#)++$")
+_NO_LETTER = re.compile(r"[\W_]+")
+_LEAST_JOINED = 6  # letters: shorter names stand in longer words by chance
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _DIGITED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])[^\W_]+\b")
 _LEAST_LETTERS, _LEAST_IF_UNLIKE = 3, 5  # of a name that has digits for others
@@ -147,6 +149,9 @@ class Wanted:
         self.labels = frozenset(forbidden_text.labels)
         bare = (label for label in forbidden_text.labels if not label.startswith("["))
         self.pseudonyms = Index(tuple(WORD_PATTERN.findall(label)) for label in bare)
+        gone = forbidden_text.phrases | forbidden_text.anywhere | forbidden_text.capitals
+        joined = (_NO_LETTER.sub("", name) for name in gone)
+        self.run_together = frozenset(name for name in joined if len(name) >= _LEAST_JOINED)
         self._looks: dict[tuple[str, bool, bool], _LineLook] = {}
         self._similar: dict[str, bool] = {}
 
