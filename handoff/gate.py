@@ -28,7 +28,7 @@ from handoff.text_search import (
     hide_hashes,
 )
 from handoff.transcript_lines import TranscriptLine
-from study import ArtefactKind, GatePass, find_passed_spans, fold_name, list_passed_words
+from study import ArtefactKind, GatePass, find_passed_spans, list_passed_words
 from study.errors import LeakPlace, MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions, read_gate_passes
 
@@ -37,7 +37,6 @@ _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUM
 _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 GAP = " \u2026 "  # between words of a turn that do not follow each other
 # Where one word of a file's name ends and the next begins: "MargaretWilson_2".
-_NO_LETTER = re.compile(r"[\W_]+")
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 _FEW = 3  # names of files in a sentence
@@ -377,13 +376,7 @@ def _is_in_name(name: str, wanted: Wanted) -> bool:
     apart = _RUN_TOGETHER.sub(" ", shown)
     capitals = find_capitalised(apart.title(), wanted.forbidden_text.capitals)
     found = (find_forbidden(one, wanted, exact_only=True) for one in (shown, apart))
-    return _is_run_together(name, wanted) or any(True for _ in chain(capitals, *found))
-
-
-def _is_run_together(name: str, wanted: Wanted) -> bool:
-    """Whether a longer name stands in a name of a file without its gaps: "for-margaretwilson"."""
-    joined = _NO_LETTER.sub("", fold_name(name))
-    return any(one in joined for one in wanted.run_together)
+    return wanted.is_run_together(name) or any(True for _ in chain(capitals, *found))
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:

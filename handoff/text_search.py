@@ -151,7 +151,7 @@ class Wanted:
         self.pseudonyms = Index(tuple(WORD_PATTERN.findall(label)) for label in bare)
         gone = forbidden_text.phrases | forbidden_text.anywhere | forbidden_text.capitals
         joined = (_NO_LETTER.sub("", name) for name in gone)
-        self.run_together = frozenset(name for name in joined if len(name) >= _LEAST_JOINED)
+        self._run_together = frozenset(name for name in joined if len(name) >= _LEAST_JOINED)
         self._looks: dict[tuple[str, bool, bool], _LineLook] = {}
         self._similar: dict[str, bool] = {}
 
@@ -174,6 +174,11 @@ class Wanted:
         if said is not None and not said.finds:
             return said
         return _look(line, self, exact_only=exact_only, is_talk=is_talk)
+
+    def is_run_together(self, name: str) -> bool:
+        """Whether a longer name stands in a file's name without its gaps: "for-margaretwilson"."""
+        joined = _NO_LETTER.sub("", fold_name(name))
+        return any(one in joined for one in self._run_together)
 
     def is_similar(self, word: str) -> bool:
         """Whether a word looks or sounds like a name that was replaced."""
