@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from shlex import quote
 
 from cli.console import Console
 from cli.verb import Verb
@@ -11,9 +12,13 @@ from study.store import ClusterRole, make_certificates
 
 _DAYS = 90
 _PLACES = {
-    ClusterRole.STUDY: "stays here: `earshot transcribe STUDY --all --scheduler ADDRESS --cert`",
-    ClusterRole.SCHEDULER: "to one computer that all reach: `earshot scheduler --cert`",
-    ClusterRole.WORKER: "to every other computer: `earshot worker --scheduler ADDRESS --cert`",
+    ClusterRole.STUDY: (
+        "stays here: `earshot transcribe STUDY --all --scheduler ADDRESS --cert {folder}`"
+    ),
+    ClusterRole.SCHEDULER: "to one computer that all reach: `earshot scheduler --cert {name}`",
+    ClusterRole.WORKER: (
+        "to every other computer: `earshot worker --scheduler ADDRESS --cert {name}`"
+    ),
 }
 
 
@@ -43,7 +48,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         {str(role): str(folder) for role, folder in made.items()},
         [
             f"Certificates for {arguments.days} days. Copy each folder to where it belongs:",
-            *(f"  {made[role]}: {place} {role}" for role, place in _PLACES.items()),
+            *(
+                f"  {folder}: {_PLACES[role].format(folder=quote(str(folder)), name=folder.name)}"
+                for role, folder in made.items()
+            ),
             "Keep the rest of the folder to yourself: with it anybody makes more of them.",
         ],
     )

@@ -28,6 +28,10 @@ def test_the_certificates_are_made_and_it_is_said_where_each_belongs(
     }  # fmt: skip
     for verb in ("transcribe", "scheduler", "worker"):
         assert f"earshot {verb}" in out
+    # The folder stood behind the command, so a copied one named none.
+    assert f"--cert {tmp_path / 'ours' / 'study'}`" in out
+    assert "`earshot scheduler --cert scheduler`" in out
+    assert "--cert worker`" in out
 
 
 @pytest.mark.usefixtures("tiny_en_alone")
