@@ -485,6 +485,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
     LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
     LeakPlace.RECEIVER: "Give a participant's code instead, such as --for P07.",
+    LeakPlace.SIGN_OFF: "Sign off in other words after --as or --role of `earshot sign`.",
     LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept or add the mention, or keep"

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,13 +26,14 @@ from handoff.bundle import (
     render_project_with_sound,
 )
 from handoff.export_input import ExportInput, read_export_input
-from handoff.gate import MarkedFiles, TypedText, check_hand_over, require_decided
+from handoff.gate import MarkedFiles, check_hand_over, require_decided
 from handoff.marked_lines import mark_lines, mark_passed
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
 from handoff.transcript_lines import list_transcript_lines
+from handoff.typed_texts import TypedText, list_signed_texts, names_participant
 from handoff.zip_files import build_zip, write_streamed_zip
 from study import (
     GatedAction,
@@ -40,12 +41,10 @@ from study import (
     Interval,
     PersonAction,
     ReportProgress,
-    Role,
     SoundFormat,
     StandingSignOff,
     TaskProgress,
     UnfinishedHandOver,
-    fold_name,
     no_report,
     require_short,
     sync_folder,
@@ -139,7 +138,7 @@ def export_interviews(
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
     place = target or _next_folder(study, _name(interviews))
-    gate = OrderGate(study, order, day, place, _list_declared(study, order, sign_offs.values()))
+    gate = OrderGate(study, order, day, place, sign_offs)
     gate.check(files | _name_as_word(pages))
     _check_free(study, place, is_own=target is None)
     pdf_program = find_pdf_program() if pages else ""
@@ -205,13 +204,18 @@ class OrderGate:
         order: ExportOrder,
         day: date,
         place: Path,
-        declared: Collection[str],
+        sign_offs: Mapping[str, StandingSignOff],
     ) -> None:
-        """Read the interviews. place: the target. declared: as ``check_hand_over`` takes it."""
-        self._order, self._day, self._declared = order, day, declared
+        """Read the interviews. place: the target. sign_offs: by the id of their interview."""
+        self._order, self._day = order, day
+        self._declared = _list_declared(study, order, sign_offs.values())
         self._interviews = [study.interview(interview) for interview in order.interviews]
         self._materials = [read_export_input(interview, day) for interview in self._interviews]
         self._typed = [*_list_typed(study, order, place, self._materials)]
+        for interview in self._interviews:
+            if (standing := sign_offs.get(interview.id)) is not None:
+                signed = standing.sign_off
+                self._typed += list_signed_texts(interview, signed.name, signed.role)
         # The lines without marks of who may be quoted: as everybody who decides reads them.
         self._texts = [
             (interview, list_transcript_lines(material.clean))
@@ -253,8 +257,9 @@ def _list_typed(
     """Yield what people typed that the hand-over holds or is called by."""
     yield TypedText(LeakPlace.TARGET, "the name of the folder or file", place.name, is_name=True)
     yield TypedText(LeakPlace.PURPOSE, "the purpose", order.purpose, is_ours=True)
-    if _is_participant(study, order):
-        yield TypedText(LeakPlace.RECEIVER, "the name of who receives it", order.to_whom)
+    named = any(names_participant(study.interview(one), order.to_whom) for one in order.interviews)
+    where = "the name of who receives it"
+    yield TypedText(LeakPlace.RECEIVER, where, order.to_whom, is_staff=not named)
     for code, name in order.called:
         yield TypedText(LeakPlace.CALLED, f"what {code} is called", name)
     if order.is_for_archive:
@@ -269,18 +274,6 @@ def _list_typed(
             for value in case.attributes.values():
                 where = f"an attribute of {case.code}"
                 yield TypedText(LeakPlace.ATTRIBUTE, where, value)
-
-
-def _is_participant(study: Study, order: ExportOrder) -> bool:
-    """Whether who receives it has the name of a participant, which belongs to no file of theirs."""
-    entered = {
-        fold_name(name)
-        for one in order.interviews
-        for person in study.interview(one).participants
-        if person.role is not Role.INTERVIEWER
-        for name in person.names
-    }
-    return fold_name(order.to_whom) in entered
 
 
 def _list_declared(
