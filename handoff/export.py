@@ -15,8 +15,6 @@ from datetime import date
 from pathlib import Path
 
 from handoff.bundle import (
-    PROJECT_FILE,
-    PROJECT_FORMAT,
     ExportOrder,
     ProjectWithSound,
     hash_bytes,
@@ -26,6 +24,7 @@ from handoff.bundle import (
     render_project_with_sound,
 )
 from handoff.export_input import ExportInput, read_export_input
+from handoff.formats import PROJECT_FILE, PROJECT_FORMAT
 from handoff.gate import MarkedFiles, check_hand_over, require_decided
 from handoff.marked_lines import mark_lines, mark_passed
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
