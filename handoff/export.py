@@ -131,8 +131,11 @@ def export_interviews(
             order, access=choose_access(interviews, order.access, has_sound=bool(order.sound))
         )
     day = date.fromisoformat(study.now()[:10])
-    files = render_bundle(study, order, day)
     pages = render_pages(study, order, day)
+    # With PDF and no sound, the words are checked now and the files once, when they are whole: that
+    # takes seconds. Hours of sound are not covered for files that are then refused.
+    is_late = bool(pages) and not order.sound
+    files = {} if is_late else render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
