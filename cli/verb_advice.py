@@ -395,7 +395,7 @@ def name_consent_command(code: str, study: str = "STUDY") -> str:
     """
     return (
         f"earshot consent {study} {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
-        " --form-date 2026-03-01 --sound yes --transcription yes"
+        " --form-date 2026-03-01 --sound yes --transcription yes --quotes no"
     )
 
 

@@ -74,6 +74,7 @@ from study.store import (
     read_gate_passes,
     read_settings,
     read_study_policy,
+    remove_empty_staging,
     require_interview_consent,
     require_whole,
     write_file_atomically,
@@ -501,6 +502,7 @@ def _make_staging(place: Path) -> Generator[Path]:
     try:
         with _map_target_errors():
             make_folder(place.parent)
+            remove_empty_staging(place.parent)
             staging.mkdir(mode=PRIVATE_FOLDER)
         yield staging
     finally:

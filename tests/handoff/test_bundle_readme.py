@@ -11,7 +11,7 @@ import pytest
 from handoff.bundle import DEFAULT_FORMATS, ExportOrder, render_bundle
 from handoff.bundle_readme import render_readme
 from handoff.formats import FORMAT_NAMES
-from study import ArtefactKind, Transcript
+from study import ArtefactKind, Mark, MarkKind, Transcript
 from study.store import Study
 
 ON = date(2026, 11, 30)
@@ -79,6 +79,23 @@ def test_a_transcript_without_times_has_no_line_for_subtitles(study: Study, appr
     assert re.search(r"P07_i1\.txt ", told)
     assert not re.search(r"P07_i1\.(srt|vtt|eaf)|every word|subtitles", told)
     assert "Taguette" not in readme
+
+
+@pytest.mark.parametrize("has_topic", [True, False])
+def test_it_says_what_a_topic_is_only_where_a_transcript_has_one(
+    study: Study, approved: str, *, has_topic: bool
+) -> None:
+    interview = study.interview(approved)
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    events = (Mark(0.0, MarkKind.TOPIC, "First contact"),) if has_topic else ()
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, events=events))
+
+    readme, _ = read_readme(study, approved, formats=("txt",))
+
+    said = '"Topic:" is a heading, of the interviewer\'s guide or given afterwards.'
+    assert (said in readme) is has_topic
 
 
 def test_of_several_it_says_that_one_without_times_has_none() -> None:
