@@ -13,7 +13,6 @@ from functools import cache
 
 from handoff.name_forms import load_gate_section
 from handoff.said_letters import read_numbers
-from handoff.text_index import Index
 from study import fold_name
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s]")
@@ -31,24 +30,30 @@ def _load(section: str) -> frozenset[str]:
     return frozenset(load_gate_section(section))
 
 
-def find_plain_phrases(
-    text: str, places: Index[tuple[str, ...]], others: Index[tuple[str, ...]]
-) -> Iterator[tuple[int, int]]:
-    """Yield the spans of these phrases of ordinary words where they are no names.
+def compile_phrases(phrases: Collection[tuple[str, ...]]) -> re.Pattern[str] | None:
+    """Return a pattern of these folded phrases in small letters, None where there are none."""
+    if not phrases:
+        return None
+    every = (r"\s+".join(map(re.escape, words)) for words in sorted(phrases))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(every)})(?!\w)")
 
-    places: names of places alone, others: of organisations, too; folded. A place may be walked up
-    and down; people also go "down the red lion", so an organisation is plain after "a" alone.
+
+def find_plain_phrases(
+    text: str, places: re.Pattern[str] | None, others: re.Pattern[str] | None
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of phrases of ordinary words where they are no names.
+
+    places: names of places alone, others: of organisations, too. A place may be walked up and down;
+    people also go "down the red lion", so an organisation is plain after "a" alone.
     """
-    if not (places or others):
-        return
-    tokens = list(_TOKEN.finditer(text))
-    words = tuple(fold_name(token[0]) for token in tokens)
     for phrases, may_have_the in ((places, True), (others, False)):
-        for first, last in phrases.find_in(words):
-            said = text[tokens[first].start() : tokens[last - 1].end()]
-            is_small = said.islower() and not re.search(r"[^\w\s]", said)
-            if is_small and _is_plain(words, first, last, may_have_the=may_have_the):
-                yield tokens[first].start(), tokens[last - 1].end()
+        for found in phrases.finditer(text) if phrases else ():
+            words = [fold_name(word) for word in _TOKEN.findall(text[: found.end()])]
+            first = len(words) - len(found[0].split())
+            following = _TOKEN.search(text, found.end())
+            words.append(following[0].lower() if following else "")
+            if _is_plain(words, first, len(words) - 1, may_have_the=may_have_the):
+                yield found.span()
 
 
 def _is_plain(words: Sequence[str], first: int, last: int, *, may_have_the: bool) -> bool:

@@ -26,7 +26,7 @@ from handoff.forbidden_text import (
 from handoff.name_forms import is_another_name, load_gate_section
 from handoff.name_uses import find_said_names
 from handoff.other_forms import TORN, SaidLine
-from handoff.plain_words import find_amounts, find_plain_phrases
+from handoff.plain_words import compile_phrases, find_amounts, find_plain_phrases
 from handoff.text_index import Index
 from models import is_ordinary_word
 from study import Role, compact_name, find_kept_spans, find_passed_spans, fold_name
@@ -140,8 +140,8 @@ class Wanted:
         self.phrases = Index(tuple(phrase.split()) for phrase in forbidden_text.phrases)
         self.ages = Index(tuple(phrase.split()) for phrase in forbidden_text.ages)
         self.first = self.anywhere.first | self.phrases.first | self.ages.first
-        self._plain_places = Index(forbidden_text.plain_places)
-        self._plain_phrases = Index(forbidden_text.plain_phrases)
+        self._plain_places = compile_phrases(forbidden_text.plain_places)
+        self._plain_phrases = compile_phrases(forbidden_text.plain_phrases)
         numbers = (
             (Index(forbidden_text.digits), read_digits),
             (Index(forbidden_text.codes), read_code),

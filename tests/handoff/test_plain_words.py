@@ -10,15 +10,14 @@ from handoff.bundle import ExportOrder
 from handoff.export import export_interviews
 from handoff.forbidden_text import sort_originals
 from handoff.formats import FORMAT_NAMES
-from handoff.plain_words import find_amounts, find_plain_phrases
+from handoff.plain_words import compile_phrases, find_amounts, find_plain_phrases
 from handoff.sign_off import sign_transcript
-from handoff.text_index import Index
 from handoff.text_search import Wanted, find_forbidden
 from study import ArtefactKind, Category, RegisterEntry, Transcript
 from study.errors import OriginalSurvives
 from study.store import Study
 
-HILL, LION = Index([("green", "hill")]), Index([("red", "lion")])
+HILL, LION = compile_phrases([("green", "hill")]), compile_phrases([("red", "lion")])
 
 
 def enter(study: Study, interview: str, said: str) -> None:
