@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from app import (
     CommandPlace,
@@ -251,11 +251,11 @@ class HomeScreen(CommandScreen):
     def _narrowed(self) -> None:
         self.query_one(InterviewTable).focus()
 
-    @on(DataTable.RowSelected)
+    @on(InterviewTable.RowClicked)
     def _clicked(self) -> None:
         self.action_open()
 
-    @on(DataTable.RowHighlighted)
+    @on(InterviewTable.RowChosen)
     def _show_next(self) -> None:
         summary = self.find_chosen()
         case = next((c.name for c in self._cases if summary in c.interviews), "")
@@ -300,7 +300,7 @@ class HomeScreen(CommandScreen):
         shown = [
             LinkedCase(case.codes, fitting)
             for case in self._cases
-            if (fitting := tuple(s for s in case.interviews if self._wanted in _searched(case, s)))
+            if (fitting := self._narrow_down(case))
         ]
         work = self.earshot.work
         self.query_one(InterviewTable).show(
@@ -316,6 +316,12 @@ class HomeScreen(CommandScreen):
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
         self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)
         self._show_next()
+
+    def _narrow_down(self, case: LinkedCase) -> tuple[InterviewSummary, ...]:
+        """Return the interviews of a case that have what is looked for."""
+        if not self._wanted:
+            return tuple(case.interviews)
+        return tuple(s for s in case.interviews if self._wanted in _searched(case, s))
 
     def _counted(self, shown: list[LinkedCase]) -> str:
         many, here = len(self._every), sum(len(case.interviews) for case in shown)
