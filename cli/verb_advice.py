@@ -395,7 +395,7 @@ def name_consent_command(code: str, study: str = "STUDY") -> str:
     """
     return (
         f"earshot consent {study} {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
-        " --form-date 2026-03-01 --sound yes --transcription yes"
+        " --form-date 2026-03-01 --sound yes --transcription yes --quotes no"
     )
 
 
@@ -485,6 +485,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
     LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
     LeakPlace.RECEIVER: "Give a participant's code instead, such as --for P07.",
+    LeakPlace.SIGN_OFF: "Sign off in other words after --as or --role of `earshot sign`.",
     LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept or add the mention, or keep"

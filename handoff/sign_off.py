@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from handoff.gate import check_clean_text
 from handoff.plain_text import render_plain_text
 from handoff.transcript_lines import list_transcript_lines
+from handoff.typed_texts import list_signed_texts
 from study import (
     ArtefactKind,
     Decision,
@@ -86,7 +87,7 @@ def sign_transcript(
         AnswerMissing: the study asks who could recognise the person, and there is no answer.
         ObjectionsStand: somebody objected to a line of its log that has not changed since.
         StepMissing: there is no clean transcript, or it is older than the newest decision.
-        MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        MentionsUndecided, OriginalSurvives: the gate would not let it pass, or what was typed.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
         OwnWork, RoleForbids, WordsMissing: as ``require_may_sign``.
@@ -97,7 +98,8 @@ def sign_transcript(
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
     shown, text = _clean_text(interview, clean)
-    check_clean_text(interview, list_transcript_lines(shown))
+    typed = list_signed_texts(interview, name, role)
+    check_clean_text(interview, list_transcript_lines(shown), typed)
     with interview.change("signed off") as change:
         _store_clean(change, interview, clean)
         if read_sha256 and read_sha256 != hash_artefact(interview, ArtefactKind.CLEAN):

@@ -106,6 +106,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.CALLED: "Give another name, in a terminal with `earshot export`.",
     LeakPlace.PURPOSE: "Say what it is for in other words, in a terminal with `earshot export`.",
     LeakPlace.RECEIVER: "Give the participant's code instead of a name.",
+    LeakPlace.SIGN_OFF: "Sign off with another name or role.",
     LeakPlace.SOUND: "Hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept the mention, or add it with"

@@ -36,6 +36,7 @@ class LeakPlace(StrEnum):
     CALLED = "called"  # what somebody wishes to be called
     PURPOSE = "purpose"  # what it is for
     RECEIVER = "receiver"  # the name of a participant, who receives it
+    SIGN_OFF = "sign-off"  # the name or the role of who signed
     SOUND = "sound"  # heard in a covered passage
     FILE = "file"  # somewhere in a file
 

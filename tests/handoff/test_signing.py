@@ -505,7 +505,8 @@ def test_what_the_gate_looks_at_is_the_text_that_will_leave(
 ) -> None:
     seen: list[object] = []
 
-    def look(interview: Interview, lines: list[TranscriptLine]) -> None:
+    def look(interview: Interview, lines: list[TranscriptLine], typed: object) -> None:
+        del typed
         seen.append((interview.id, render_plain_text(lines)))
 
     monkeypatch.setattr(sign_off, "check_clean_text", look)
