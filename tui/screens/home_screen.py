@@ -34,10 +34,6 @@ from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.names_prompt import enter_more_names
-from tui.screens.people_screen import PeopleScreen
-from tui.screens.preparation_screen import PreparationScreen
-from tui.screens.travel.travel_screen import TravelScreen
-from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
@@ -163,6 +159,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         agreed: list[str] = []
         study = self.earshot.study
         if self.try_change(lambda: agreed.extend(one.code for one in list_consents(study))):
@@ -171,6 +169,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_on(self) -> None:
         """Prepare to record the interview under the cursor, or to go on with it."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         summary = self.find_chosen()
         if summary is not None:
             self.earshot.push_screen(
@@ -183,6 +183,8 @@ class HomeScreen(CommandScreen):
 
     def action_withdraw(self) -> None:
         """Show who has withdrawn, and what can be destroyed."""
+        from tui.screens.withdrawal_screen import WithdrawalScreen  # it writes papers as well
+
         self.earshot.push_screen(WithdrawalScreen(self.earshot))
 
     def action_language(self) -> None:
@@ -197,10 +199,14 @@ class HomeScreen(CommandScreen):
 
     def action_travel(self) -> None:
         """Send interviews to another study, or receive some."""
+        from tui.screens.travel.travel_screen import TravelScreen  # it makes replacements agree
+
         self.earshot.push_screen(TravelScreen())
 
     def action_people(self) -> None:
         """Show who may open the study."""
+        from tui.screens.people_screen import PeopleScreen  # few sittings need it
+
         self.earshot.push_screen(PeopleScreen())
 
     def action_move(self, direction: str) -> None:
