@@ -1,4 +1,4 @@
-"""Interviews on their way between studies: exit codes 200 to 219 and 250 on, above those of a shell."""
+"""Interviews on their way between studies: exit codes 200 to 219 and 250 on, not a shell's."""
 
 from __future__ import annotations
 
