@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import importlib
 import os
 import shlex
@@ -37,6 +38,9 @@ VERB_NAMES = (
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_", "take-back": "take_back"}  # else no module names
 _USAGE_ERROR = 2
+# New objects before garbage is looked for; Python's own number has a thousand interviews' list
+# looked through several times while it is made, and the modules of a verb while they load.
+_COLLECT_AFTER = 10_000
 _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
 
 
@@ -97,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:  # the process is ours
         take_passphrase()
         hide_early(asked)
+        gc.set_threshold(_COLLECT_AFTER)
     try:
         return _run_asked(asked, is_own=arguments is None)
     finally:

@@ -820,6 +820,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Keep the study on a disk of this computer, and send interviews to others with"
         " `earshot send`."
     ),
+    errors.StudyOpenElsewhere: "Close it there, or open it under that path.",
     errors.SendIncomplete: "Name interviews, and add --to KEYFILE and --out FILE.",
     errors.ParcelExists: "Choose another name for the new file.",
     errors.OtherParcel: _other_parcel,

@@ -14,8 +14,9 @@ is everywhere, "ninety two years old" is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 from handoff.name_forms import are_ordinary, load_gate_section
@@ -138,8 +139,55 @@ class ForbiddenText:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class GatheredText:
+    """What is gathered of interviews before it is sorted; arguments as ``sort_originals`` has."""
+
+    originals: tuple[tuple[Category, str], ...]
+    kept: frozenset[str]
+    labels: tuple[str, ...]
+    kept_small: frozenset[str]
+    entered: tuple[tuple[Category, str], ...]
+    kept_phrases: frozenset[str]
+
+    def sort(self) -> ForbiddenText:
+        """Sort it by the ways in which the gate searches."""
+        return sort_originals(
+            self.originals,
+            set(self.kept),
+            self.labels,
+            kept_small=self.kept_small,
+            entered=self.entered,
+            kept_phrases=self.kept_phrases,
+        )
+
+
 def collect_forbidden_text(interview: Interview) -> ForbiddenText:
     """Collect the text that must not leave with an interview."""
+    return gather_forbidden_text(interview).sort()
+
+
+def join_gathered(gathered: Sequence[GatheredText]) -> GatheredText:
+    """Return what must not leave with several interviews together.
+
+    All that is an original of one is so for all: a person who has an ordinary word for a name, an
+    age, what somebody kept in another one. Only what was kept in every one of them may stay, and
+    the replacements of each are no originals.
+    """
+    first = gathered[0]
+    labels = {label for one in gathered for label in one.labels}
+    return GatheredText(
+        tuple(dict.fromkeys(chain.from_iterable(one.originals for one in gathered))),
+        first.kept.intersection(*(one.kept for one in gathered)),
+        tuple(sorted(labels, key=lambda label: (-len(label), label))),
+        first.kept_small.intersection(*(one.kept_small for one in gathered)),
+        tuple(dict.fromkeys(chain.from_iterable(one.entered for one in gathered))),
+        first.kept_phrases.intersection(*(one.kept_phrases for one in gathered)),
+    )
+
+
+def gather_forbidden_text(interview: Interview) -> GatheredText:
+    """Gather the text that must not leave with an interview, from it and from all others."""
     words = read_mention_words(interview)
     pairs = read_decisions(interview)
     rejected = {words[d.mention.key] for d in pairs if not d.is_replaced}
@@ -152,18 +200,16 @@ def collect_forbidden_text(interview: Interview) -> ForbiddenText:
     }
     flowers = {word for word in rejected if word.islower() and word in named and is_also_word(word)}
     kept = {fold_name(word) for word in rejected - flowers}
-    originals = [(c, text) for c, text in everywhere if fold_name(text) not in kept]
     own = {d.mention.replacement for d in pairs if d.replacement == d.mention.replacement}
-    labels = tuple(sorted((label for label in own if label), key=len, reverse=True))
     lines = interview.study.whole.read_artefact(ArtefactKind.KEPT, tuple[str, ...]) or ()
-    return sort_originals(
-        originals,
-        kept,
-        labels,
-        kept_small=flowers,
-        entered=entered,
+    return GatheredText(
+        tuple((c, text) for c, text in everywhere if fold_name(text) not in kept),
+        frozenset(kept),
+        tuple(sorted((label for label in own if label), key=len, reverse=True)),
+        frozenset(flowers),
+        tuple(entered),
         # A phrase that a person kept frees its words where it stands whole.
-        kept_phrases=load_kept_phrases(lines) | {word for word in kept if " " in word},
+        load_kept_phrases(lines) | {word for word in kept if " " in word},
     )
 
 

@@ -16,6 +16,8 @@ from handoff.forbidden_text import (
     ForbiddenText,
     collect_forbidden_text,
     collect_passed_words,
+    gather_forbidden_text,
+    join_gathered,
 )
 from handoff.marked_lines import blank_passed, read_line_numbers
 from handoff.plain_text import format_paragraph
@@ -89,7 +91,7 @@ def check_hand_over(
     typed: Sequence[TypedText] = (),
     marked: MarkedFiles | None = None,
 ) -> None:
-    """Check interviews that leave together: what was said in each, then all files for each.
+    """Check interviews that leave together: what was said in each, then all files for all.
 
     texts: each interview with the lines of its clean transcript. files: as for ``check_export``.
     declared: names of staff that Earshot's own files tell ("signed off by"); they are no leak
@@ -101,19 +103,21 @@ def check_hand_over(
     """
     several = len(texts) > 1
     marked = marked or MarkedFiles()
-    for interview, lines in texts:
+    for interview, _ in texts:
         require_decided(interview)
-        gone = collect_forbidden_text(interview)
-        passes = read_gate_passes(interview)
-        everywhere = () if several else list_passed_words(passes)
-        wanted = Wanted(gone)
-        _check_lines(interview, lines, wanted, passes, is_named=several)
-        if everywhere:
-            wanted = Wanted(replace(gone, passed=everywhere))
-        check_typed(typed, wanted, declared)
-        found = list(_search_files(files, wanted, declared, passed=marked.passed, over_turns=False))
-        if found:
-            raise _tell_files(found, texts, marked.write_by_line())
+    gathered = [gather_forbidden_text(interview) for interview, _ in texts]
+    wanted = Wanted(join_gathered(gathered).sort() if several else gathered[0].sort())
+    passes = [read_gate_passes(interview) for interview, _ in texts]
+    for (interview, lines), one, own in zip(texts, gathered, passes, strict=True):
+        # What is found in a line is remembered: of one interview, for the files as well.
+        here = Wanted(one.sort()) if several else wanted
+        _check_lines(interview, lines, here, own, is_named=several)
+    if not several and (everywhere := list_passed_words(passes[0])):
+        wanted = Wanted(replace(wanted.forbidden_text, passed=everywhere))
+    check_typed(typed, wanted, declared)
+    found = list(_search_files(files, wanted, declared, passed=marked.passed, over_turns=False))
+    if found:
+        raise _tell_files(found, texts, marked.write_by_line())
 
 
 def check_clean_text(

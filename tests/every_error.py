@@ -22,7 +22,7 @@ FAMILIES: dict[type[EarshotError], Collection[int]] = {
     errors.ConsentError: {*range(94, 100), *range(240, 250)},
     errors.PeopleError: range(100, 110),
     errors.ExportError: {*range(110, 126), *range(230, 240)},
-    errors.TravelError: range(200, 220),
+    errors.TravelError: {*range(200, 220), *range(250, 255)},
     errors.ClusterError: range(220, 230),
 }
 _PLAUSIBLE: dict[str, tuple[object, ...]] = {

@@ -431,6 +431,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Keep the study on a disk of this computer, and send interviews to others with"
         " {home.travel} in the list."
     ),
+    errors.StudyOpenElsewhere: "Close it there, or open it under that path.",
     errors.SendIncomplete: "Choose an interview, and who receives it.",
     errors.ParcelExists: "Choose another name for the new file.",
     errors.HeldThere: "A study takes an interview in once. Lend it to another study.",

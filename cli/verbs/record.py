@@ -25,6 +25,7 @@ from app import (
     note_spoken_consent,
     suggest_spoken_label,
 )
+from cli.asked_names import ask_names
 from cli.console import Console
 from cli.recording_signals import RecordingSignals, call_on_interrupt
 from cli.terminal_keys import read_single_keys
@@ -129,6 +130,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.devices:
         return _list(console)
+    ask_names(arguments)
     from capture import find_device
 
     if arguments.device:

@@ -1,4 +1,4 @@
-"""Interviews on their way between studies: exit codes 200 to 219, above those of a shell."""
+"""Interviews on their way between studies: exit codes 200 to 219 and 250 on, not a shell's."""
 
 from __future__ import annotations
 
@@ -199,6 +199,18 @@ class StudyOnShare(TravelError):
             " would damage it."
         )
         self.system = system
+
+
+class StudyOpenElsewhere(TravelError):
+    """A study is open under another path, which shows the same folder with other locks."""
+
+    exit_code = 250
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The study is open under another path of this computer, which shows the same folder"
+            " once more; open under both, it would be damaged."
+        )
 
 
 class SendIncomplete(TravelError):

@@ -54,6 +54,7 @@ from study.store.schema import (
     migrate_tables,
 )
 from study.store.seal import build_associated_data
+from study.store.second_mounts import PathSign
 
 DATABASE, LOCK, SUM = "study.db", "study.lock", "study.sum"
 _PATIENCE_S = 10.0
@@ -280,6 +281,7 @@ class Share(PresenceLock):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / LOCK)
         self._folder = folder.resolve()
+        self._sign = PathSign()
         self._is_counted = False
         self._matches: bool | None = None
 
@@ -292,6 +294,16 @@ class Share(PresenceLock):
     def is_sum_right(self) -> bool:
         """Whether there was a sum, and the database was what it says."""
         return self._matches is True
+
+    def hold_shared(self) -> None:
+        """Take the lock together with others, without waiting.
+
+        Raises:
+            StudyInUse: another process holds it exclusively.
+            StudyOpenElsewhere: one has the study open under another path.
+        """
+        super().hold_shared()
+        self._sign.hold(self._folder / LOCK)
 
     def compare(self) -> None:
         """Compare the sum, after ``hold_shared`` and before the database is opened."""
@@ -310,6 +322,7 @@ class Share(PresenceLock):
                 if shares > 1:
                     self._compared[self._folder] = (shares - 1, matches)
                 self._is_counted = False
+        self._sign.release()
         super().release()
 
 
@@ -319,6 +332,7 @@ def open_database(folder: Path) -> tuple[sqlite3.Connection, Share]:
     Raises:
         StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
         StudyOnShare: it lies on a network share.
+        StudyOpenElsewhere: it is open under another path, which shows the same folder.
     """
     path = folder / DATABASE
     with map_os_errors():

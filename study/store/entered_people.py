@@ -51,13 +51,15 @@ def hash_people(details: InterviewDetails, salt: str) -> str:
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
-def are_people_proven(interview: ArtefactHandle, authors: TrailAuthors) -> bool:
+def are_people_proven(interview: ArtefactHandle, authors: TrailAuthors, version: int = 0) -> bool:
     """Whether the trail shows that who takes part was changed only as Earshot changes it.
+
+    version: the newest of the interview's details, 0 to look it up.
 
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    newest = interview.find_newest_version(ArtefactKind.ABOUT)
+    newest = version or interview.find_newest_version(ArtefactKind.ABOUT)
     if newest < 2:  # noqa: PLR2004 - of one version nothing was changed
         return True
     read = {

@@ -56,8 +56,9 @@ class ProvenRulings:
         new = [one for one in ruled if asked[one.id] not in self._listed]
         reads_all = len(new) > _FEW and self._rows.ring.holds(KeyClass.CLEAN)
         contents = self._rows.read_newest_contents(ArtefactKind.SIGNED) if reads_all else {}
+        names = self._read_slot_names() if new else {}
         for one in new:
-            flaw = self._find_listed_flaw(one, lines[one.id], contents)
+            flaw = self._find_listed_flaw(one, lines[one.id], contents, names)
             self._listed[asked[one.id]] = not flaw
         return frozenset(one for one, basis in asked.items() if self._listed[basis])
 
@@ -66,6 +67,7 @@ class ProvenRulings:
         summary: InterviewSummary,
         newest: ProvenLine | None,
         contents: Mapping[tuple[str, int], RowContent],
+        names: Mapping[int, str],
     ) -> str:
         interview = ArtefactHandle(self._rows, summary.id)
         version = summary.versions.get(ArtefactKind.SIGNED, 0)
@@ -76,7 +78,12 @@ class ProvenRulings:
         if content is None:
             return OTHER_RULING
         sign_off = self._decode(summary.id, content)
-        flaw = self._find_flaw(interview, sign_off, version, content, summary.about, newest)
+        flaw = self._find_line_flaw(
+            summary.id, version, content.sealed_sha256, newest
+        ) or self._find_other_words(sign_off, content, newest, names)
+        if not flaw:
+            people = summary.versions.get(ArtefactKind.ABOUT, 0)
+            flaw = self._find_other_people(interview, sign_off, summary.about, people)
         if flaw or not self._has_decided(interview, sign_off):
             return flaw
         return self.find_own_work(interview, sign_off)
@@ -92,45 +99,51 @@ class ProvenRulings:
             else None
         )
         newest = self._find_line(interview.id)
-        return self._find_flaw(interview, sign_off, version, content, about, newest)
+        return (
+            self._find_line_flaw(interview.id, version, content.sealed_sha256, newest)
+            or self._find_other_words(sign_off, content, newest, self._read_slot_names())
+            or self._find_other_people(interview, sign_off, about)
+        )
 
-    def _find_flaw(
+    def _find_other_words(
+        self,
+        sign_off: SignOff,
+        content: RowContent,
+        newest: ProvenLine | None,
+        names: Mapping[int, str],
+    ) -> str:
+        """Return why a ruling is not the one that its line tells of, "" where it is.
+
+        newest: the line of the trail about the newest ruling. names: of each slot, by its number.
+        """
+        if newest is None or not _is_told(content, newest.line):
+            return OTHER_RULING
+        slot = newest.line.slot
+        if (sign_off.by, sign_off.slot_name) != (slot, names.get(slot, "")):
+            return _OTHER_AUTHOR
+        return "" if _VERBS[sign_off.ruling] == newest.line.verb else OTHER_RULING
+
+    def _find_other_people(
         self,
         interview: ArtefactHandle,
         sign_off: SignOff,
-        version: int,
-        content: RowContent,
         about: InterviewDetails | None,
-        newest: ProvenLine | None,
+        version: int = 0,
     ) -> str:
-        """Return why a ruling does not count, "" where it does.
+        """Return why a sign-off does not count by who takes part, "" where it does.
 
-        about: the newest details of the interview, None where the keys do not open them. newest:
-        the line of the trail about the newest ruling.
+        about: the newest details of the interview, None where the keys do not open them. version:
+        which one that is, 0 to look it up.
         """
-        flaw = self._find_line_flaw(interview.id, version, content.sealed_sha256, newest)
-        if flaw or newest is None:
-            return flaw
-        with self._rows.lock, map_storage_errors():
-            found = self._rows.db.execute(
-                "SELECT name FROM slot WHERE number = ?", [newest.line.slot]
-            ).fetchone()
-        if not _is_told(content, newest.line):
-            return OTHER_RULING
-        if (sign_off.by, sign_off.slot_name) != (newest.line.slot, found[0] if found else ""):
-            return _OTHER_AUTHOR
-        if _VERBS[sign_off.ruling] != newest.line.verb:
-            return OTHER_RULING
-        return self._find_other_people(interview, sign_off, about)
-
-    def _find_other_people(
-        self, interview: ArtefactHandle, sign_off: SignOff, about: InterviewDetails | None
-    ) -> str:
-        """Return why a sign-off does not count by who takes part, "" where it does."""
         if not (sign_off.people_sha256 and self._rows.ring.holds(KeyClass.IDENTIFYING)):
             return ""
         is_same = about and hash_people(about, sign_off.salt) == sign_off.people_sha256
-        return "" if is_same and are_people_proven(interview, self._authors) else _OTHER_PEOPLE
+        is_proven = is_same and are_people_proven(interview, self._authors, version)
+        return "" if is_proven else _OTHER_PEOPLE
+
+    def _read_slot_names(self) -> dict[int, str]:
+        with self._rows.lock, map_storage_errors():
+            return dict(self._rows.db.execute("SELECT number, name FROM slot").fetchall())
 
     def _read_content(self, interview: str, version: int) -> RowContent | None:
         return self._rows.read_content(interview, ArtefactKind.SIGNED, version)

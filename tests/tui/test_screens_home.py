@@ -9,11 +9,14 @@ import pytest
 
 from anonymise import accept_all_mentions
 from app import BackgroundWork
+from study import InterviewSummary
 from study.store import Argon2Cost, KeyClass, Study
+from tests.course import add_interview
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.widgets import interview_table
 from tui.widgets.interview_table import InterviewTable
 
 Shown = Callable[[Earshot], str]
@@ -214,3 +217,42 @@ async def test_an_interview_that_is_worked_on_asks_for_no_key(
     assert "working …" in during
     assert "; progress is shown below." in during
     assert after == before
+
+
+async def test_of_many_interviews_only_the_rows_in_sight_are_made(
+    study: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every refresh made and measured all cells of all, a third of a second for a thousand."""
+    for number in range(200):
+        add_interview(study, f"P{number:03}_i1")
+    made: list[str] = []
+
+    def count(summary: InterviewSummary, *more: object, **others: bool) -> str:
+        del more, others
+        made.append(summary.label)
+        return "state"
+
+    monkeypatch.setattr(interview_table, "format_state", count)
+    app = Earshot(study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        made.clear()
+        await pilot.press(key_of("home.refresh"))
+        await pilot.pause()
+        at_the_end = shown(app)
+
+    assert "P199_i1" in at_the_end
+    assert "P100_i1" not in at_the_end
+    assert set(made) <= {f"P{number:03}_i1" for number in range(160, 200)}
+    assert len(made) <= 2 * 40
+
+
+async def test_a_click_on_a_row_opens_that_interview(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.click(InterviewTable, offset=(4, 2))
+        await pilot.pause()
+
+        assert isinstance(app.screen, ReviewScreen)
+        assert shown(app).startswith(" P08_i1")

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from app import (
     CommandPlace,
@@ -34,10 +34,6 @@ from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.names_prompt import enter_more_names
-from tui.screens.people_screen import PeopleScreen
-from tui.screens.preparation_screen import PreparationScreen
-from tui.screens.travel.travel_screen import TravelScreen
-from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
@@ -163,6 +159,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         agreed: list[str] = []
         study = self.earshot.study
         if self.try_change(lambda: agreed.extend(one.code for one in list_consents(study))):
@@ -171,6 +169,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_on(self) -> None:
         """Prepare to record the interview under the cursor, or to go on with it."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         summary = self.find_chosen()
         if summary is not None:
             self.earshot.push_screen(
@@ -183,6 +183,8 @@ class HomeScreen(CommandScreen):
 
     def action_withdraw(self) -> None:
         """Show who has withdrawn, and what can be destroyed."""
+        from tui.screens.withdrawal_screen import WithdrawalScreen  # it writes papers as well
+
         self.earshot.push_screen(WithdrawalScreen(self.earshot))
 
     def action_language(self) -> None:
@@ -197,10 +199,14 @@ class HomeScreen(CommandScreen):
 
     def action_travel(self) -> None:
         """Send interviews to another study, or receive some."""
+        from tui.screens.travel.travel_screen import TravelScreen  # it makes replacements agree
+
         self.earshot.push_screen(TravelScreen())
 
     def action_people(self) -> None:
         """Show who may open the study."""
+        from tui.screens.people_screen import PeopleScreen  # few sittings need it
+
         self.earshot.push_screen(PeopleScreen())
 
     def action_move(self, direction: str) -> None:
@@ -251,11 +257,11 @@ class HomeScreen(CommandScreen):
     def _narrowed(self) -> None:
         self.query_one(InterviewTable).focus()
 
-    @on(DataTable.RowSelected)
+    @on(InterviewTable.RowClicked)
     def _clicked(self) -> None:
         self.action_open()
 
-    @on(DataTable.RowHighlighted)
+    @on(InterviewTable.RowChosen)
     def _show_next(self) -> None:
         summary = self.find_chosen()
         case = next((c.name for c in self._cases if summary in c.interviews), "")
@@ -300,7 +306,7 @@ class HomeScreen(CommandScreen):
         shown = [
             LinkedCase(case.codes, fitting)
             for case in self._cases
-            if (fitting := tuple(s for s in case.interviews if self._wanted in _searched(case, s)))
+            if (fitting := self._narrow_down(case))
         ]
         work = self.earshot.work
         self.query_one(InterviewTable).show(
@@ -316,6 +322,12 @@ class HomeScreen(CommandScreen):
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
         self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)
         self._show_next()
+
+    def _narrow_down(self, case: LinkedCase) -> tuple[InterviewSummary, ...]:
+        """Return the interviews of a case that have what is looked for."""
+        if not self._wanted:
+            return tuple(case.interviews)
+        return tuple(s for s in case.interviews if self._wanted in _searched(case, s))
 
     def _counted(self, shown: list[LinkedCase]) -> str:
         many, here = len(self._every), sum(len(case.interviews) for case in shown)

@@ -37,7 +37,6 @@ from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.names_prompt import enter_more_names
 from tui.screens.replacement_screen import ReplacementScreen
-from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review.correction_controls import CorrectionControls
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.cursor_place import CursorPlace, find_cursor_place
@@ -411,6 +410,7 @@ class ReviewScreen(CommandScreen):
 
     def _open_returned(self, there: ReturnedList) -> None:
         """Go through what a participant sent back."""
+        from tui.screens.returned_screen import ReturnedScreen  # it leans on who reads Word files
 
         def done(count: int | None) -> None:
             self.refresh_study()

@@ -58,11 +58,13 @@ class ColumnLines(Sequence[str]):
 
     def _line(self, cells: Sequence[str]) -> str:
         shown = (sanitise_text(cells[n]) for n in self._shown)
-        fitted = (_fitted(text, width) for text, width in zip(shown, self._widths, strict=True))
+        fitted = (fit_cell(text, width) for text, width in zip(shown, self._widths, strict=True))
         return (" " * _GAP).join(fitted).rstrip()
 
 
-def _fitted(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, width - 1) + "…"
+def fit_cell(text: str, width: int, *, is_right: bool = False) -> str:
+    """Return a cell's text in just ``width`` cells; what was cut off ends with "…"."""
+    room = width - cell_len(text)
+    if room < 0:
+        return set_cell_size(text, width - 1) + "…"
+    return " " * room + text if is_right else text + " " * room
