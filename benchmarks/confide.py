@@ -138,8 +138,12 @@ def _shared(one: tuple[int, int], other: tuple[int, int]) -> int:
 def _make_rows(name: str, counts: Coverage, *, has_aims: bool = False) -> list[Row]:
     share = counts.touched / max(1, counts.details)
     touched = f"{counts.touched} of {counts.details}"
-    covered = Row(f"{name}: details covered by four fifths", counts.covered / max(1, counts.details),
-                  "of them", f"{counts.covered} of {counts.details}")  # fmt: skip
+    covered = Row(
+        f"{name}: details covered by four fifths",
+        counts.covered / max(1, counts.details),
+        "of them",
+        f"{counts.covered} of {counts.details}",
+    )
     if has_aims:
         return [
             at_least(f"{name}: details touched", share, _AIM, "of them", compared_with=touched),
