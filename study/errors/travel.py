@@ -1,4 +1,4 @@
-"""Interviews on their way between studies: exit codes 200 to 219 and 250 on, not a shell's."""
+"""Interviews on their way between studies: exit codes 200 to 219, and from 250 on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ class NotAParcel(TravelError):
 
     exit_code = 200
 
-    def __init__(self) -> None:
-        super().__init__("That file is no parcel of interviews.")
+    def __init__(self, *, is_missing: bool = False) -> None:
+        super().__init__(
+            "There is no file at that place, or it may not be read."
+            if is_missing
+            else "That file is no parcel of interviews."
+        )
+        self.is_missing = is_missing
 
 
 class ParcelCut(TravelError):
@@ -127,10 +132,14 @@ class NotAStudyKey(TravelError):
 
     exit_code = 210
 
-    def __init__(self, *, is_own: bool = False) -> None:
+    def __init__(self, *, is_own: bool = False, is_missing: bool = False) -> None:
         what = "holds the key of this very study" if is_own else "holds no public key of a study"
-        super().__init__(f"That file {what}.")
-        self.is_own = is_own
+        super().__init__(
+            "There is no file at that place, or it may not be read."
+            if is_missing
+            else f"That file {what}."
+        )
+        self.is_own, self.is_missing = is_own, is_missing
 
 
 class ReceiptFlaw(StrEnum):

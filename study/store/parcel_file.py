@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.descriptors import read_at
 from study.errors import NotAParcel, ParcelChanged, ParcelCut, ParcelForOther, ParcelTooNew
-from study.plain_files import open_plain_file
+from study.plain_files import NoPlainFileError, open_plain_file
 from study.store.disk import map_os_errors
 from study.store.person_keys import PersonKeys, is_signature_of, seal_for
 from study.store.seal import SealBroken, build_associated_data, generate_key
@@ -164,7 +164,8 @@ class ParcelReader:
         try:
             self._file = open_plain_file(path)
         except OSError as missing:
-            raise NotAParcel from missing
+            is_other = isinstance(missing, NoPlainFileError)
+            raise NotAParcel(is_missing=not is_other) from missing
         try:
             with map_os_errors():
                 self.header, raw = self._read_header()

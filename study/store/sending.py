@@ -229,11 +229,27 @@ def _finish_sending(
         if note is None or not is_it or note.kind not in kinds or not staged.is_file():
             continue
         with map_os_errors():
-            give_free_name(staged, target)
+            _finish_naming(staged, target)
             left.rmdir()
             sync_folder(target.parent)
         return note
     return None
+
+
+def _finish_naming(staged: Path, target: Path) -> None:
+    """Give a parcel its name, which a killed process may have begun to do.
+
+    Raises:
+        FileExistsError: something else has it.
+    """
+    if os.path.lexists(target) and not target.is_symlink():
+        if target.samefile(staged):  # it had both names
+            staged.unlink()
+            return
+        if target.is_file() and not target.stat().st_size:  # it had only taken the name
+            staged.replace(target)
+            return
+    give_free_name(staged, target)
 
 
 def is_lent_by(study: Study, interview: str, other: str) -> bool:

@@ -127,7 +127,8 @@ def read_card_file(path: Path) -> StudyCard:
         raw = read_plain_file(path, _MOST_BYTES)
         lines = [line.split() for line in raw.decode("ascii").splitlines() if line.strip()]
     except (OSError, ValueError) as broken:
-        raise NotAStudyKey from broken
+        is_missing = isinstance(broken, FileNotFoundError | PermissionError)
+        raise NotAStudyKey(is_missing=is_missing) from broken
     if not lines or " ".join(lines[0]) != _FIRST_LINE:
         raise NotAStudyKey
     told = {line[0]: line[1] for line in lines[1:] if len(line) == 2}  # noqa: PLR2004 - a name and what it is

@@ -195,8 +195,12 @@ def test_a_parcel_is_refused_in_one_sentence_and_leaves_nothing_behind(tmp_path:
         (tmp_path / "case").write_bytes(bytes(key))
         with pytest.raises((ParcelChanged, ParcelForOther)):
             receive_parcel(office, tmp_path / "case")
-        with pytest.raises(NotAParcel):
+        with pytest.raises(NotAParcel, match="no parcel"):
             receive_parcel(office, tmp_path)
+        with pytest.raises(NotAParcel, match="no file at that place"):  # it was called no parcel
+            receive_parcel(office, tmp_path / "mistyped.parcel")
+        with pytest.raises(NotAStudyKey, match="no file at that place"):
+            read_card_file(tmp_path / "mistyped.key")
         assert (office.read_trail()[1], state_of(office.folder)) == before
         assert check_parcel(office, right).labels == ("P07_i1",)
         assert (office.read_trail()[1], state_of(office.folder)) == before
