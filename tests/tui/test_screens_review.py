@@ -269,6 +269,24 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
     assert "To Skipton by≈ bus" in after
 
 
+async def test_at_a_weak_word_the_line_of_keys_names_what_settles_it(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(course, "P10_i1", _UNSURE_TURNS)
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "enter", "home", "d")
+        await pilot.pause()
+        doubt = shown(app)
+        await pilot.press("slash", *"bus", "enter")
+        await pilot.pause()
+        word = shown(app)
+
+    assert "y Right as it is  Enter Edit  o Play turn  d Doubt" in doubt
+    assert "y Right as it is" not in word
+    assert "Enter Edit  m Mention" in word
+
+
 async def test_a_weak_word_in_a_mention_has_its_sign_until_it_is_replaced(
     course: Study, add: Callable[..., str], shown: Shown
 ) -> None:
