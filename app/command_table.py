@@ -563,8 +563,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.dissent", "dissent", "Dissent", "Somebody does not want to go on: mark it, "
             "and end the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
     Command("record.distress", "distress", "Pause for the participant",
-            "Pause at once for somebody who is distressed, mark it, and offer to "
-            "end.", "distress", CommandPlace.RECORD, in_footer=True),
+            "Pause at once for the participant, mark why, and offer to end.", "distress",
+            CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "stop", "Stop", "End the recording and seal it, after asking once.",
             "end", CommandPlace.RECORD, in_footer=True),
@@ -618,8 +618,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("willing.dissent", "dissent", "Dissent", "Somebody does not want to: nothing more is "
             "recorded.", "answer('DISSENT')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
-    Command("willing.distress", "distress", "Needs a pause", "Somebody is distressed: nothing is "
-            "recorded now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True,
+    Command("willing.distress", "distress", "Needs a pause", "The participant needs a pause: "
+            "nothing is recorded now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
     Command("willing.later", "back", "Later", "Ask later; nothing changes.", "later",
             CommandPlace.WILLING, in_footer=True, in_palette=False),
