@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.labels import describe_coverage, format_count
 from study import (
     ArtefactKind,
     LogLine,
@@ -28,6 +30,7 @@ from study.store import (
 )
 
 _MOST_PLACES = 5
+_GROUPS_WIDTH = 39  # eight of the sixteen groups
 
 
 def count_log_decisions(interview: Interview) -> dict[str, int]:
@@ -54,7 +57,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     signing = read_signing_key(interview.study, sign_off.by)
     if signing:
         lines.append(f"Signing key       {format_fingerprint(signing)}")
-        lines.append(f"  {format_fingerprint_groups(signing)}")
+        groups = textwrap.wrap(format_fingerprint_groups(signing), _GROUPS_WIDTH)
+        lines += [f"{'':<18}{row}" for row in groups]
     lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
@@ -64,11 +68,9 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     )
     lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
-        covered = clean.coverage
-        lines.append(
-            f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
-            f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
-        )
+        doubts = format_count(len(clean.coverage.doubts), "passage")
+        more = f" {doubts} to check." if clean.coverage.doubts else ""
+        lines.append(f"{describe_coverage(clean.coverage)}{more}")
     return lines
 
 

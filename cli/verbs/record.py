@@ -380,10 +380,11 @@ class _StatusReport:
         from capture import SILENCE_DBFS
 
         level = max(status.level_dbfs, default=SILENCE_DBFS)
-        fault = f"  ! {status.faults[0].sentence}" if status.faults else ""
+        # A line of a terminal has no room for both, and a fault has to be read.
+        more = f"! {status.faults[0].sentence}" if status.faults else describe_disk(status)
         self._console.show_line(
             f"{choose_banner(status).word} {format_elapsed(status.sound_s)}"
-            f"  level {level:5.1f} dBFS  {describe_disk(status)}{fault}"
+            f"  level {level:5.1f} dBFS  {more}"
         )
         now = (status.doing, status.marks, int(status.elapsed_s / _REPORT_EVERY_S))
         if now != self._last:
@@ -398,7 +399,7 @@ _HOW = (
 
 _HOW_BY_KEY = (
     "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; Y: assent;"
-    " !: somebody does not want to go on, which ends it at once; P: distress, which pauses it."
+    " !: somebody does not want to go on, which ends it at once; P: pauses it for the participant."
 )
 _DISSENT = "Somebody did not want to go on: the recording ended there."
 

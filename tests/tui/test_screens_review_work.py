@@ -17,6 +17,7 @@ from tui.app import Earshot
 from tui.screens.review_screen import ReviewScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.turn_editor import TurnEditor
 
 _OPENING = """
 import asyncio, sys
@@ -48,22 +49,27 @@ class _Walked(list[Turn]):
         return super().__iter__()
 
 
-async def test_a_move_between_turns_with_and_without_a_mention_lays_nothing_out_anew(
-    course: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    layouts = 0
+def _count_layouts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by one each time that a screen is laid out from now on."""
+    layouts = list[int]()
     lay_out = Screen._refresh_layout  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     def counted(self: Screen[object], size: Size | None = None, *, scroll: bool = False) -> None:
-        nonlocal layouts
-        layouts += 1
+        layouts.append(1)
         lay_out(self, size, scroll=scroll)
 
+    monkeypatch.setattr(Screen, "_refresh_layout", counted)
+    return layouts
+
+
+async def test_a_move_between_turns_with_and_without_a_mention_lays_nothing_out_anew(
+    course: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter", "home")
         await pilot.pause()
-        monkeypatch.setattr(Screen, "_refresh_layout", counted)
+        layouts = _count_layouts(monkeypatch)
         footers = set[str]()
         for key in "jjkk":
             await pilot.press(key)
@@ -72,6 +78,26 @@ async def test_a_move_between_turns_with_and_without_a_mention_lays_nothing_out_
 
     assert len(footers) > 1
     assert not layouts
+
+
+async def test_a_letter_lays_nothing_out_anew_and_a_new_row_no_scroll_bar(
+    course: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "home", "enter", "end")
+        await pilot.pause()
+        layouts, rows, each = _count_layouts(monkeypatch), list[int](), list[int]()
+        for _ in range(40):
+            before = len(layouts)
+            await pilot.press("x")
+            await pilot.pause()
+            rows.append(app.screen.query_one(TurnEditor).rows)
+            each.append(len(layouts) - before)
+
+    (grown,) = [n for n in range(1, len(rows)) if rows[n] > rows[n - 1]]
+    assert [n for n, count in enumerate(each) if count] == [grown]
+    assert each[grown] <= 2
 
 
 async def test_a_move_goes_through_no_list_of_all_turns(course: Study) -> None:

@@ -144,7 +144,7 @@ class HearingScreen(ModalScreen[int]):
         one = self._turns[self._row]
         stands, heard = _mark_differences(one.stands, one.heard)
         self.query_one("#stands", SafeText).say(
-            ("Stands\n", "bold"), *(stands or [_NOTHING_STANDS])
+            ("In the transcript\n", "bold"), *(stands or [_NOTHING_STANDS])
         )
         self.query_one("#heard-now", SafeText).say(
             ("Heard now\n", "bold"), *(heard or [with_keys(_NO_WORDS)])

@@ -95,7 +95,7 @@ _KEYS_OF_TYPING = tuple(c.id for c in list_commands(CommandPlace.TYPING) if c.in
 _KEYS_OF_NOTHING = tuple(
     f"interview.{name}" for name in ("transcribe", "anonymise", "stop", "back")
 )
-_KEYS_OF_MODE = ("interview.edit", "interview.stop", "interview.back")
+_KEYS_OF_MODE = ("interview.stop", "interview.back")
 _KEYS_AT = {
     place: tuple(f"interview.{name}" for name in names.split())
     for place, names in {
@@ -245,8 +245,8 @@ class ReviewScreen(CommandScreen):
             self._pulse = review.interview.study.count_foreign_changes()
             review.refresh()
         except EarshotError as error:
-            self.widgets.status.say(self.problem(error))
-            self.widgets.empty.say(self.problem(error))
+            shown = self.widgets.empty if is_first else self.widgets.status
+            shown.say(self.problem(error))
             self.set_class(is_first, "-empty")
             return
         if is_first:  # until then there is nothing to do anything with

@@ -225,7 +225,7 @@ def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
     if role is PersonRole.OFFICER and summary.state in _NOT_FOR_OFFICERS:
         return "An assistant must decide it: whoever decides cannot sign it off."
     if not is_permitted(role, needed):
-        return f"It waits for somebody whose role lets them {needed}."
+        return f"Your role may not {needed}: somebody else has to."
     return ""
 
 

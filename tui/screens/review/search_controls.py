@@ -26,7 +26,7 @@ from tui.screens.stage import Stage
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
-_FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
+_FOUND = "{interview.next_find} goes on, {interview.previous_find} back, {interview.edit} edits."
 _DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
 _NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
 _ONE_SPEAKER = (
@@ -75,8 +75,8 @@ class SearchControls:
                 self.action_step_find(1)
 
         hint = with_keys(
-            "Enter searches, also inside words; {interview.next_find} next, "
-            "{interview.previous_find} previous."
+            "Enter searches, also inside words. Then {interview.next_find} goes on, "
+            "{interview.previous_find} back."
         )
         self._stage.ask(TextPrompt("Find", value=self._sought, hint=hint), answered)
 
