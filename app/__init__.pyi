@@ -286,6 +286,9 @@ from .model_self_test import (
 from .objections import (
     list_repeated_decisions as list_repeated_decisions,
 )
+from .objections import (
+    list_send_backs as list_send_backs,
+)
 from .officer_check import (
     LogSelection as LogSelection,
 )
@@ -429,6 +432,9 @@ from .sign_off_sheet import (
 )
 from .sign_off_sheet import (
     describe_passes as describe_passes,
+)
+from .sign_off_sheet import (
+    describe_send_backs as describe_send_backs,
 )
 from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,

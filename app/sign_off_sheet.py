@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.objections import list_send_backs
 from study import (
     ArtefactKind,
     LogLine,
@@ -42,7 +43,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
-    lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+    lines += _describe_reasons(sign_off)
+    lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
     lines += [
@@ -70,6 +72,21 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
             f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
         )
     return lines
+
+
+def describe_send_backs(interview: Interview, before: SignOff | None = None) -> list[str]:
+    """Say when the interview was sent back, by whom and why, one line for each and its reasons.
+
+    before: a ruling, to tell of those before it alone.
+    """
+    lines: list[str] = []
+    for one in list_send_backs(interview, before):
+        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one)]
+    return lines
+
+
+def _describe_reasons(sign_off: SignOff) -> list[str]:
+    return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
 
 
 def describe_kept_names(log: Iterable[LogLine]) -> list[str]:

@@ -9,6 +9,7 @@ from app import (
     OfficerCheck,
     describe_coverage,
     describe_kept_names,
+    describe_send_backs,
     format_count,
     format_sign_off_sheet,
     list_repeated_decisions,
@@ -197,6 +198,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
+    lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
     label = checking.summary.label if checking.summary else ""
     return [
