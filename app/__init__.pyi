@@ -547,6 +547,12 @@ from .travelling import (
 from .travelling import (
     write_card as write_card,
 )
+from .unread_turns import (
+    describe_unread_turns as describe_unread_turns,
+)
+from .unread_turns import (
+    find_unread_turns as find_unread_turns,
+)
 from .voice_list import (
     VoiceSummary as VoiceSummary,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.objections import list_send_backs
+from app.unread_turns import describe_unread_turns, find_unread_turns
 from study import (
     ArtefactKind,
     LogLine,
@@ -61,6 +62,7 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    lines += describe_unread_turns(len(find_unread_turns(interview)))
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
     )

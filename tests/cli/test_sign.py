@@ -31,3 +31,16 @@ def test_the_sheet_of_what_is_sent_back_tells_it_once(run: Run, signed: Path) ->
     assert sheet.count("the ward is known to all") == 1
     data = result(run("sign", signed, "P07_i1", "--show", "--json")[1])
     assert data["sent_back_before"] == []
+
+
+def test_the_sheet_says_how_many_turns_nobody_read(run: Run, signed: Path) -> None:
+    """Only the sheet on the screen told; decided in bulk, it was signed with no word."""
+    from study.store import Study, record_viewed_turns
+
+    assert "   2  turns that nobody read" in run("sign", signed, "P07_i1")[1]
+    with Study.open(signed, "four unrelated small words") as study:
+        record_viewed_turns(study.interview(study.find_interview("P07_i1").id), [1])
+
+    assert "   1  turn that nobody read" in run("sign", signed, "P07_i1")[1]
+    shown = run("sign", signed, "P07_i1", "--show", "--json")[1]
+    assert result(shown)["turns_nobody_read"] == 1

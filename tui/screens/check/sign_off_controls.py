@@ -10,6 +10,7 @@ from app import (
     describe_coverage,
     describe_kept_names,
     describe_send_backs,
+    describe_unread_turns,
     format_count,
     format_sign_off_sheet,
     list_repeated_decisions,
@@ -192,9 +193,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     lines = [f"{number:4}  {kind}, {does}" for (kind, does), number in counts.items()]
     right = len(checking.checks) - len(checking.list_objections())
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
-    if checking.unseen:
-        turns = "turn" if len(checking.unseen) == 1 else "turns"
-        lines.append(f"{len(checking.unseen):4}  {turns} that nobody read")
+    lines += describe_unread_turns(len(checking.unseen))
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
