@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.labels import describe_coverage, format_count
+from app.objections import list_send_backs
+from app.unread_turns import describe_unread_turns, find_unread_turns
 from study import (
     ArtefactKind,
     LogLine,
@@ -45,7 +47,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
-    lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+    lines += _describe_reasons(sign_off)
+    lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
     lines += [
@@ -63,6 +66,7 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    lines += describe_unread_turns(len(find_unread_turns(interview)))
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
     )
@@ -72,6 +76,21 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         more = f" {doubts} to check." if clean.coverage.doubts else ""
         lines.append(f"{describe_coverage(clean.coverage)}{more}")
     return lines
+
+
+def describe_send_backs(interview: Interview, before: SignOff | None = None) -> list[str]:
+    """Say when the interview was sent back, by whom and why, one line for each and its reasons.
+
+    before: a ruling, to tell of those before it alone.
+    """
+    lines: list[str] = []
+    for one in list_send_backs(interview, before):
+        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one)]
+    return lines
+
+
+def _describe_reasons(sign_off: SignOff) -> list[str]:
+    return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
 
 
 def describe_kept_names(log: Iterable[LogLine]) -> list[str]:

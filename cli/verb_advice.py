@@ -500,6 +500,15 @@ def _original_survives(error: OriginalSurvives) -> str:
     return " ".join([*said, *(_LEAK_ADVICE[place] for place in error.places)])
 
 
+def _objections_stand(error: errors.ObjectionsStand) -> str:
+    if error.count:
+        return "Send it back with the reasons, or take the objections back first."
+    return (
+        "`earshot sign STUDY INTERVIEW --show` has the reasons; once it was looked at again,"
+        " `earshot review STUDY INTERVIEW --hand-on` hands it on."
+    )
+
+
 def _unknown_mention(error: errors.UnknownMention) -> str:
     if error.is_there:
         return (
@@ -758,7 +767,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Ask somebody with a passphrase of their own, who decided nothing in this interview."
     ),
     errors.NotWhatWasRead: "Look at what changed, and sign then.",
-    errors.ObjectionsStand: "Send it back with the reasons, or take the objections back first.",
+    errors.ObjectionsStand: _objections_stand,
     errors.TargetExists: "Choose another place for it; nothing is overwritten.",
     errors.TargetUnwritable: "Choose a folder that you may write to with --to.",
     errors.TargetInStudy: (

@@ -119,6 +119,15 @@ def _original_survives(error: OriginalSurvives) -> str:
     return " ".join(_LEAK_ADVICE[place] for place in error.places)
 
 
+def _objections_stand(error: errors.ObjectionsStand) -> str:
+    if error.count:
+        return (
+            "Send it back with {check.send_back}, or take the objections back first, with"
+            " {check.take_back}."
+        )
+    return "Press {check.review} to look again; {interview.ready} hands it on."
+
+
 def _not_heard_again(error: NotHeardAgain) -> str:
     return {
         HearingFlaw.BACKWARDS: "Choose another turn.",
@@ -390,10 +399,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Ask somebody with a passphrase of their own, who decided nothing in this interview."
     ),
     errors.NotWhatWasRead: "Press {check.refresh} to see what changed, then sign.",
-    errors.ObjectionsStand: (
-        "Send it back with {check.send_back}, or take the objections back first, with"
-        " {check.take_back}."
-    ),
+    errors.ObjectionsStand: _objections_stand,
     errors.TargetExists: "Choose another folder in a terminal with `earshot export`.",
     errors.TargetUnwritable: (
         "Choose a folder that you may write to, in a terminal with `earshot export`."
