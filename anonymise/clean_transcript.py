@@ -109,7 +109,7 @@ def _make_clean_version(interview: Interview) -> CleanVersion:
     source = require_transcript(interview)
     found_in = read_searched_transcript(interview, mentions) if mentions else None
     if mentions is None or found_in is None or found_in != source:
-        raise SearchMissing
+        raise SearchMissing(is_outdated=mentions is not None)
     every = read_decisions(interview)
     undecided = sum(d.decision is None for d in every)
     if undecided:

@@ -29,7 +29,7 @@ from anonymise.risk_sheet import (
     read_decided_interview,
     still_tells,
 )
-from anonymise.shipped_lists import load_shipped_list
+from anonymise.shipped_lists import load_shipped_list, load_word_list
 from models import look_up_word
 from study import (
     DIGITS,
@@ -55,7 +55,7 @@ _LEAST_NAME = 3  # letters of a word of a name that is looked for elsewhere
 _LEAST_SELDOM = 5
 _NAME_LIKE, _TOWN_LIKE, _EVERYBODY_SAYS = 0.5, 0.75, 1.0  # of WordFacts
 _SELDOM_SAID = 0.5
-_LONGEST_FEAST = 3  # words
+_LONGEST_PHRASE = 4  # words
 _TOGETHER = 2  # kinds of details, from which on they are listed
 _DAYS = frozenset(
     {
@@ -73,6 +73,7 @@ _DAYS = frozenset(
         "august",
     }
 )  # fmt: skip - days tell little, and these months are words and names as well
+_EVERYBODYS_BODIES = load_word_list("sites", "bodies of everybody")
 _MASKED = "\x00"  # in place of each character that is replaced: no piece of a name or a code
 
 
@@ -87,6 +88,7 @@ class Trace(StrEnum):
     CAPITAL = "a capitalised word left in"
     UNKNOWN = "a word in no dictionary"
     NAME = "a word that is also a name or a town"
+    BODY = "a national body, kept on purpose"
     TIME = "a month, a feast or a year"
     NUMBER = "a number"
     SELDOM = "a seldom word that nobody else says"
@@ -94,8 +96,8 @@ class Trace(StrEnum):
 
 _WEIGHTS = {
     Trace.CODE: 100, Trace.REPLACED: 80, Trace.ABOUT: 60, Trace.TOGETHER: 50, Trace.JOB: 45,
-    Trace.CAPITAL: 40,
-    Trace.UNKNOWN: 25, Trace.NAME: 15, Trace.TIME: 12, Trace.NUMBER: 8, Trace.SELDOM: 5,
+    Trace.CAPITAL: 40, Trace.UNKNOWN: 25, Trace.NAME: 15, Trace.BODY: 13, Trace.TIME: 12,
+    Trace.NUMBER: 8, Trace.SELDOM: 5,
 }  # fmt: skip
 _FROM_SHEET = {
     Concern.CAPITAL: Trace.CAPITAL, Concern.RARE: Trace.UNKNOWN, Concern.NUMBER: Trace.NUMBER,
@@ -231,7 +233,12 @@ def _find_in_turn(found: _Found, decided: DecidedInterview, turn: Turn, around: 
         taken.append((start, end))
         found.add(trace, turn.text[start:end], decided.make_place(turn, start, end), note)
 
-    for trace, spans in ((Trace.CODE, _find_codes(cut.pieces)), (Trace.TIME, _find_times(cut))):
+    traced = (
+        (Trace.CODE, _find_codes(cut.pieces)),
+        (Trace.BODY, _find_phrases(cut, _load_bodies())),
+        (Trace.TIME, _find_times(cut)),
+    )
+    for trace, spans in traced:
         for start, end in spans:
             add(trace, start, end)
     taken += [  # somebody looked at these
@@ -322,18 +329,31 @@ def _load_feasts() -> frozenset[str]:
     return frozenset(map(fold_name, load_kept_sections()["calendar"])) - _DAYS
 
 
+@cache
+def _load_bodies() -> frozenset[str]:
+    """Return the national bodies of the keep-list: to belong to one may tell, of most it does not.
+
+    The health service is left out: every interview speaks of it.
+    """
+    return frozenset(map(fold_name, load_kept_sections()["national bodies"])) - _EVERYBODYS_BODIES
+
+
 def _find_times(cut: CutTurn) -> Iterator[tuple[int, int]]:
     """Yield the spans of feasts, months and years."""
-    feasts, last = _load_feasts(), 0
-    for at, piece in enumerate(cut.pieces):
-        if at < last:
-            continue
+    for piece in cut.pieces:
         if piece.is_digits and len(piece.text) == len("2000") and int(piece.text) in _YEARS:
             yield piece.start, piece.end
-        for length in range(_LONGEST_FEAST, 0, -1):
+    yield from _find_phrases(cut, _load_feasts())
+
+
+def _find_phrases(cut: CutTurn, phrases: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of listed phrases, at each place the longest."""
+    last = 0
+    for at in range(len(cut.pieces)):
+        for length in range(_LONGEST_PHRASE, 0, -1) if at >= last else ():
             words = cut.pieces[at : at + length]
-            if fold_name(" ".join(p.text for p in words)) in feasts:
-                yield piece.start, words[-1].end
+            if fold_name(" ".join(p.text for p in words)) in phrases:
+                yield words[0].start, words[-1].end
                 last = at + length
                 break
 

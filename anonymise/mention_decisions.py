@@ -246,7 +246,7 @@ def add_mention(
         mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
         source = read_searched_transcript(interview, mentions) if mentions else None
         if mentions is None or source is None:
-            raise SearchMissing
+            raise SearchMissing(is_outdated=mentions is not None)
         text = source.turn_texts().get(turn, "")
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
             raise UnknownMention
@@ -286,7 +286,7 @@ def remove_added_mentions(interview: Interview, *mention_keys: str) -> list[str]
         mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
         source = read_searched_transcript(interview, mentions) if mentions else None
         if mentions is None or source is None:
-            raise SearchMissing
+            raise SearchMissing(is_outdated=mentions is not None)
         own = {m.key: m for m in mentions.mentions if m.source == PERSON_SOURCE}
         before = {
             key: found

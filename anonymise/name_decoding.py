@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,8 @@ class LastLayers:
 
         summed: the features of the words of each state together, (states, hidden, pieces).
         """
-        hidden = (summed + self.hidden_bias).max(axis=2)
+        pieces = np.moveaxis(summed + self.hidden_bias, 2, 0)
+        hidden = reduce(np.maximum, pieces)  # numpy's max along a short axis takes ten times this
         return hidden @ self.weights.T + self.bias
 
 

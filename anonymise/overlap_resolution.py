@@ -234,9 +234,10 @@ def _add_known_form(rival: Proposal, proposal: Proposal) -> Proposal:
 def _is_word(text: str, rest: Proposal) -> bool:
     """Whether the rest of a proposal is a word."""
     words = [p for p in cut_into_pieces(text[rest.start : rest.end]) if p.text.isalnum()]
-    if all(word.lowered in _JOINTS for word in words):
-        return False  # "in" between an occupation and its town
-    is_name = rest.category in NAME_CATEGORIES and rest.source != TORN_SOURCE
+    is_torn = rest.source == TORN_SOURCE
+    if all(w.lowered in _JOINTS or (w.lowered == "s" and not is_torn) for w in words):
+        return False  # "in" between an occupation and its town, "s of" behind a saint
+    is_name = rest.category in NAME_CATEGORIES and not is_torn
     joined = len(words) == _PAIR and any(w.lowered in _JOINTS for w in words)
     if is_name and joined and all(w.lowered in _JOINTS or _is_small(w) for w in words):
         return False  # "home in" of "the Sue Ryder home in Snettisham", "and I"

@@ -34,13 +34,16 @@ class Piece:
     """One word, run of digits or sign.
 
     ``lowered`` is its text in small letters, composed, with straight quotes and without invisible
-    characters: its length may differ from that of the text.
+    characters: its length may differ from that of the text. ``bare_end`` is where it ends without
+    a possessive, the end of "Wilson" in "Wilson's", and ``lowered_bare`` what is lowered of that.
     """
 
     text: str
     lowered: str
     start: int
     end: int
+    bare_end: int
+    lowered_bare: str
 
     @property
     def is_digits(self) -> bool:
@@ -62,25 +65,20 @@ class Piece:
         """Whether it is a word that begins with a capital letter."""
         return self.text[0].isupper()
 
-    @property
-    def bare_end(self) -> int:
-        """Where it ends without a possessive: the end of "Wilson" in "Wilson's"."""
-        return self.end - 2 if self.text.lower().endswith(_POSSESSIVES) else self.end
-
-    @property
-    def lowered_bare(self) -> str:
-        """Its text in small letters without a possessive."""
-        if "'" not in self.lowered or self.bare_end == self.end:
-            return self.lowered
-        return self.lowered[:-2]
-
 
 Pieces = Sequence[Piece]
 
 
 def cut_into_pieces(text: str) -> list[Piece]:
     """Cut a turn into pieces, in order; between them there is only white space."""
-    return [Piece(m.group(), _lower(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
+    return [_make_piece(m.group(), m.start(), m.end()) for m in _PIECE.finditer(text)]
+
+
+def _make_piece(text: str, start: int, end: int) -> Piece:
+    lowered = _lower(text)
+    if not lowered.endswith("'s") or not text.lower().endswith(_POSSESSIVES):
+        return Piece(text, lowered, start, end, end, lowered)
+    return Piece(text, lowered, start, end, end - len("'s"), lowered[: -len("'s")])
 
 
 def _lower(text: str) -> str:
@@ -97,6 +95,7 @@ class CutTurn:
     text: str
     pieces: Pieces
     keeps_capitals: bool
+    words: frozenset[str]  # of the pieces, lowered
 
     @classmethod
     def cut_text(cls, text: str) -> CutTurn:
@@ -113,7 +112,7 @@ class CutTurn:
 @lru_cache(maxsize=_REMEMBERED_TURNS)
 def _cut_turn(text: str) -> CutTurn:
     pieces = tuple(cut_into_pieces(text))
-    return CutTurn(text, pieces, keeps_capitals(pieces))
+    return CutTurn(text, pieces, keeps_capitals(pieces), frozenset(p.lowered for p in pieces))
 
 
 def _start(piece: Piece) -> int:

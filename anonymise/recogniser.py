@@ -127,7 +127,7 @@ class Recogniser:
         if not any(map(len, docs)):
             return [[] for _ in docs]
         features = hidden.predict(words.predict(docs))
-        spaces = [np.array([token.is_space for token in doc], dtype=np.bool_) for doc in docs]
+        spaces = [doc.to_array("IS_SPACE").astype(np.bool_) for doc in docs]
         runs = decode_texts(*self._decoder, features, spaces, _BIASES)
         graded: list[list[Candidate]] = []
         for doc, *three in zip(docs, *runs, strict=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from anonymise.context import TITLES
 from anonymise.heard_names import HeardNames
@@ -201,7 +202,7 @@ class KnownNameRegister:
         words = [p for p in pieces[at:last] if p.is_word]
         if not words or len(joined) < _SHORTEST_MISHEARD or self._matcher is None:
             return None
-        spoken = " ".join(p.lowered_bare for p in words)
+        spoken = _join_hyphened(pieces, at, last)
         shown = words[0].is_capital and not begins_sentence(pieces, at)
         if any(self._is_ordinary(word) for word in words):
             return self._match_split_name(words, spoken, shown=shown)
@@ -263,8 +264,19 @@ def _list_windows(pieces: Pieces, at: int, most: int) -> list[tuple[int, str]]:
     return windows
 
 
+@lru_cache(maxsize=1 << 14)  # the form is asked for wherever a word may begin a name
 def _join_words(form: str) -> str:
     return fold_name(form).replace(" ", "").replace("-", "").replace(".", "")
+
+
+def _join_hyphened(pieces: Pieces, at: int, last: int) -> str:
+    """Return the words of a window, those in one that a hyphen joins: "reannon" of "re-annon"."""
+    spoken = ""
+    for i in range(at, last):
+        if pieces[i].is_word:
+            apart = " " if spoken and pieces[i - 1].text != "-" else ""
+            spoken += apart + pieces[i].lowered_bare
+    return spoken
 
 
 def _is_everybodys_word(word: Piece) -> bool:

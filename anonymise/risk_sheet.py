@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from anonymise.anonymisation_log import list_unseen_turns
 from anonymise.context import TITLES
+from anonymise.doubted_words import list_doubted_words
 from anonymise.keep_list import KeepList, build_keep_list
 from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
 from anonymise.pseudonyms import read_label, read_pseudonym_book
@@ -52,6 +53,7 @@ class Concern(StrEnum):
     TOGETHER = "details that together may name somebody"
     THIRD_PARTY = "a speaker who is not on the list"
     NUMBER = "a number left in"
+    DOUBTED = "a word that the speech model was not sure of"
     RARE = "a rare word left in"
     NOT_LOOKED_AT = "a turn that nobody read"
 
@@ -124,6 +126,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
             *_list_entered_names(decided, told),
             *_list_left_in(study, decided, told),
             *_list_telling_words(decided, keep_list),
+            *_list_doubted(decided, keep_list),
             *_list_details_together(decided),
             *_list_third_parties(decided),
             *_list_unseen(decided),
@@ -289,6 +292,19 @@ def _list_telling_words(decided: DecidedInterview, keep_list: KeepList) -> Itera
         for bare, places in words.items():
             if concern is not Concern.RARE or (len(places) <= _SELDOM and bare not in capitals):
                 yield RiskLine(concern, spelled[bare], _format_count(places), tuple(places))
+
+
+def _list_doubted(decided: DecidedInterview, keep_list: KeepList) -> Iterator[RiskLine]:
+    """List doubted words outside of all mentions: a name may have been said there."""
+    places: dict[str, list[RiskPlace]] = {}
+    for turn in decided.turns:
+        covered = [(d.mention.start, d.mention.end) for d in decided.mentions.get(turn.key, ())]
+        for start, end in list_doubted_words(turn, keep_list):
+            if not any(a < end and start < b for a, b in covered):
+                words = turn.text[start:end]
+                places.setdefault(words, []).append(decided.make_place(turn, start, end))
+    for words, found in places.items():
+        yield RiskLine(Concern.DOUBTED, words, _format_count(found), tuple(found))
 
 
 def find_telling_words(spoken: CutTurn, keep_list: KeepList) -> Iterator[tuple[Piece, Concern]]:

@@ -39,6 +39,7 @@ from anonymise.proposals import RuleFind
 REGISTER_SOURCE, REPEAT_SOURCE, NAMES_SOURCE = "register", "again", "names"
 CAPITALS_SOURCE = "capitals"
 TORN_SOURCE, BENT_SOURCE = "torn surnames", "bent names"
+DOUBTED_SOURCE = "doubted words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ _ENGLISH = (
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}
 _TRAINED_RANK = 4
 _RANKS = {rule.name: rule.rank for rules in RULES_BY_LANGUAGE.values() for rule in rules} | {
-    REGISTER_SOURCE: 0, TORN_SOURCE: 3, REPEAT_SOURCE: 5,
+    REGISTER_SOURCE: 0, TORN_SOURCE: 3, REPEAT_SOURCE: 5, DOUBTED_SOURCE: 8,
 }  # fmt: skip
 
 

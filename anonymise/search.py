@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from anonymise.carry_over import MentionKeys, carry_decisions_over, read_earlier_search
+from anonymise.doubted_words import find_doubted_names
 from anonymise.earlier_rejections import (
     EARLIER_REJECTIONS,
     OFTEN,
@@ -34,7 +35,7 @@ from anonymise.pseudonyms import (
 )
 from anonymise.register import KnownIdentity
 from anonymise.roles import infer_role
-from anonymise.rule_registry import NAMES_SOURCE
+from anonymise.rule_registry import DOUBTED_SOURCE, NAMES_SOURCE
 from anonymise.search_cache import (
     CachedTurn,
     SearchCache,
@@ -64,6 +65,7 @@ from study import (
     TaskProgress,
     Transcript,
     TranscriptSource,
+    Turn,
     is_stranger,
     no_report,
     no_stop,
@@ -320,10 +322,24 @@ def _search(
     )
     failed = sorted({name for turn in turns for name in turn.failed})
     return _SearchResult(
-        {turn.key: finds for turn, finds in zip(transcript.turns, settled, strict=True)},
+        _add_doubted(transcript.turns, settled, parts),
         (*not_looked_for, *(f"some turns: {name} failed there" for name in failed)),
         SearchCache(cache.stamp, tuple(dict.fromkeys(turns)), looked_for, not_looked_for),
     )
+
+
+def _add_doubted(
+    turns: Sequence[Turn], settled: Sequence[list[Proposal]], parts: _PipelineParts
+) -> dict[int, list[Proposal]]:
+    """Return the finds by turn key, with the words that the speech model was not sure of."""
+    by_turn = {turn.key: finds for turn, finds in zip(turns, settled, strict=True)}
+    if DOUBTED_SOURCE in parts.skipped_rules:
+        return by_turn
+    for turn in turns:
+        finds = by_turn[turn.key]
+        if doubted := find_doubted_names(turn, finds, parts.keep_list):
+            by_turn[turn.key] = sorted((*finds, *doubted), key=lambda p: p.start)
+    return by_turn
 
 
 def _leave_out_rejected(

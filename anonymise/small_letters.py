@@ -43,8 +43,17 @@ def judge_in_small_letters(pieces: Pieces, at: int, use: WordUse) -> WordUse:
     if is_in_word_phrase(pieces, at):
         return WordUse.WORD
     before = lowered_at(pieces, at - 1)
-    is_ruled_out = before in _BEFORE and not _is_open(pieces, at, before)
+    is_ruled_out = before in _BEFORE and not (
+        _is_open(pieces, at, before) or _is_another(pieces, at, before)
+    )
     return use if is_ruled_out else WordUse.UNSURE
+
+
+def _is_another(pieces: Pieces, at: int, before: str) -> bool:
+    """Whether it is somebody else of the name: "a mark, not this one"."""
+    after = [p.lowered for p in pieces[at + 1 : at + 4] if p.text != ","]
+    told = after[:1] == ["not"] and after[1:2] in (["this"], ["that"], ["the"])
+    return before in {"a", "another"} and told
 
 
 def _is_open(pieces: Pieces, at: int, before: str) -> bool:

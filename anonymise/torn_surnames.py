@@ -15,7 +15,7 @@ from anonymise.context import TITLES
 from anonymise.keep_list import load_shipped_keep_list
 from anonymise.pieces import CutTurn, Pieces, lowered_at, split_listed_words
 from anonymise.proposals import Proposal
-from anonymise.rule_registry import TORN_SOURCE
+from anonymise.rule_registry import BENT_SOURCE, TORN_SOURCE
 from anonymise.shipped_lists import load_shipped_list, load_word_list
 from models import look_up_word
 from study import Category, NameMatcher, fold_name
@@ -82,7 +82,8 @@ def _list_starts(spoken: CutTurn, found: Iterable[Proposal]) -> set[tuple[int, b
     for at in range(2, len(pieces)):
         if pieces[at - 1].lowered in {"is", "was"} and pieces[at - 2].lowered in _SURNAME_SAID:
             starts.add((at, _SURNAME_SAID[pieces[at - 2].lowered] == lowered_at(pieces, at - 3)))
-    covered = {at for p in found for at in spoken.list_indices_within(p.start, p.end)}
+    others = (p for p in found if p.source != BENT_SOURCE)  # it sees one word of a torn one
+    covered = {at for p in others for at in spoken.list_indices_within(p.start, p.end)}
     titled = (at for at in range(1, len(pieces)) if pieces[at - 1].lowered in _TITLED)
     starts |= {(at, False) for at in titled if at not in covered}
     return {(at, given) for at, given in starts if at < len(pieces)}

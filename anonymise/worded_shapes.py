@@ -24,13 +24,17 @@ class WordedShape:
     is_one: Callable[[str], bool]
     score: float
     only_small: bool = False  # with a capital it is a name to other rules
+    cues: frozenset[str] = frozenset()  # one of them is in every detail's turn; none: look always
 
 
 def find_shapes(
     turn: TurnContext, shapes: Iterable[WordedShape]
 ) -> Iterator[tuple[WordedShape, str, range]]:
     """Yield each detail: its shape, its words, and the indices of its pieces, at least one."""
+    words_said = turn.spoken.words
     for shape in shapes:
+        if shape.cues and words_said.isdisjoint(shape.cues):
+            continue
         for match in shape.pattern.finditer(turn.spoken.text):
             words = match[1]
             if shape.only_small and words != words.lower() and turn.keeps_capitals:

@@ -286,6 +286,9 @@ from .model_self_test import (
 from .objections import (
     list_repeated_decisions as list_repeated_decisions,
 )
+from .objections import (
+    list_send_backs as list_send_backs,
+)
 from .officer_check import (
     LogSelection as LogSelection,
 )
@@ -431,6 +434,9 @@ from .sign_off_sheet import (
     describe_passes as describe_passes,
 )
 from .sign_off_sheet import (
+    describe_send_backs as describe_send_backs,
+)
+from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
 )
 from .sound_twins import (
@@ -540,6 +546,12 @@ from .travelling import (
 )
 from .travelling import (
     write_card as write_card,
+)
+from .unread_turns import (
+    describe_unread_turns as describe_unread_turns,
+)
+from .unread_turns import (
+    find_unread_turns as find_unread_turns,
 )
 from .voice_list import (
     VoiceSummary as VoiceSummary,

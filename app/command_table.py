@@ -28,8 +28,8 @@ KEY_SIGNS: Final = {  # the sign on the keyboard for each key that Textual names
 _PEDAL: Final = re.compile(r"f\d+")
 _KEY_NAMES: Final = {
     **KEY_SIGNS, "enter": "Enter", "escape": "Esc", "space": "Space", "up": "↑", "down": "↓",
-    "tab": "Tab", "left": "←", "right": "→", "backspace": "⌫", "delete": "del", "pagedown": "pgdn",
-    "pageup": "pgup",
+    "tab": "Tab", "left": "←", "right": "→", "backspace": "⌫", "delete": "Del", "pagedown": "PgDn",
+    "pageup": "PgUp", "home": "Home", "end": "End",
 }  # fmt: skip
 
 
@@ -202,10 +202,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("home.consent", "consent", "Consent", _CONSENT, "consent", CommandPlace.HOME,
             in_footer=True),
     Command("home.export", "export", "Export", _EXPORT, "work('export')", CommandPlace.HOME,
-            in_footer=True),
+            in_footer=True, aliases=("Hand over",)),
     Command("home.withdraw", "remove", "Withdraw",
             "Withdraw a participant's data, or confirm it; what goes and what stays "
-            "is shown first.", "withdraw", CommandPlace.HOME),
+            "is shown first.", "withdraw", CommandPlace.HOME, aliases=("Delete data",)),
     Command("home.stop", "stop", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
     Command("home.filter", "find", "Filter", "Show only interviews whose label or state has "
             "what you type.", "filter", CommandPlace.HOME, in_footer=True),
@@ -292,16 +292,16 @@ COMMANDS: tuple[Command, ...] = (
             "chosen one, and go on with the arrows; the same key again ends.", "select",
             CommandPlace.INTERVIEW),
     Command("interview.mention", "mark", "Mention", "Mark the chosen words to be replaced, too.",
-            "mention", CommandPlace.INTERVIEW, in_footer=True),
+            "mention", CommandPlace.INTERVIEW, in_footer=True, aliases=("Add a missed name",)),
 
     Command("interview.link", "ditto", "Same one", "Say that who or what this mention names is the "
             "same as another one: both get one replacement.", "link", CommandPlace.INTERVIEW),
     Command("interview.split", "split", "Break turn", "Begin a new turn at the chosen word.",
-            "split", CommandPlace.INTERVIEW),
+            "split", CommandPlace.INTERVIEW, aliases=("Split turn",)),
     Command("interview.join", "join", "Join", "Make one turn of this and the next.", "join",
-            CommandPlace.INTERVIEW),
+            CommandPlace.INTERVIEW, aliases=("Merge turns",)),
     Command("interview.remove", "remove", "Remove turn", "Remove a turn that nobody "
-            "said, after asking.", "remove", CommandPlace.INTERVIEW),
+            "said, after asking.", "remove", CommandPlace.INTERVIEW, aliases=("Delete turn",)),
     *_turn_speakers(),
     Command("interview.speaker", "source", "Speaker", "Say who speaks: this turn, from here on, "
             "or all turns of this speaker.", "speaker_menu", CommandPlace.INTERVIEW),
@@ -358,14 +358,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.timeline", "timeline", "Timeline", "Go along the whole interview with the "
             "arrows; Enter stays there.", "timeline", CommandPlace.INTERVIEW),
     Command("interview.ready", "hand_on", "Ready", "Hand the interview to the data officer, once "
-            "everything is decided.", "ready", CommandPlace.INTERVIEW, in_footer=True),
+            "everything is decided.", "ready", CommandPlace.INTERVIEW, in_footer=True,
+            aliases=("Send to the data officer",)),
     Command("interview.check", "check", "Check", _CHECK, "check", CommandPlace.INTERVIEW),
     Command("interview.transcribe", "transcribe", "Transcribe", _TRANSCRIBE, "work('transcribe')",
             CommandPlace.INTERVIEW),
     Command("interview.anonymise", "anonymise", "Anonymise", _ANONYMISE, "work('anonymise')",
             CommandPlace.INTERVIEW),
     Command("interview.export", "export", "Export", _EXPORT, "work('export')",
-            CommandPlace.INTERVIEW),
+            CommandPlace.INTERVIEW, aliases=("Hand over",)),
     Command("interview.stop", "stop", "Stop", _STOP, "stop", CommandPlace.INTERVIEW),
     Command("interview.refresh", "refresh", "Refresh", _REFRESH, "refresh", CommandPlace.INTERVIEW),
     Command("interview.back", "back", "Back", "Go back to the list; all you did is kept.",
@@ -562,8 +563,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.dissent", "dissent", "Dissent", "Somebody does not want to go on: mark it, "
             "and end the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
     Command("record.distress", "distress", "Pause for the participant",
-            "Pause at once for somebody who is distressed, mark it, and offer to "
-            "end.", "distress", CommandPlace.RECORD, in_footer=True),
+            "Pause at once for the participant, mark why, and offer to end.", "distress",
+            CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "stop", "Stop", "End the recording and seal it, after asking once.",
             "end", CommandPlace.RECORD, in_footer=True),
@@ -617,8 +618,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("willing.dissent", "dissent", "Dissent", "Somebody does not want to: nothing more is "
             "recorded.", "answer('DISSENT')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
-    Command("willing.distress", "distress", "Needs a pause", "Somebody is distressed: nothing is "
-            "recorded now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True,
+    Command("willing.distress", "distress", "Needs a pause", "The participant needs a pause: "
+            "nothing is recorded now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
     Command("willing.later", "back", "Later", "Ask later; nothing changes.", "later",
             CommandPlace.WILLING, in_footer=True, in_palette=False),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.withdrawn import list_withdrawn
-from capture import ImportRow
 from study import (
     ArtefactKind,
     Category,
@@ -19,6 +19,9 @@ from study import (
 )
 from study.errors import BadName, HasWithdrawn
 from study.store import Interview, require_one_spelling
+
+if TYPE_CHECKING:
+    from capture import ImportRow
 
 
 def split_names(names: str) -> tuple[str, ...]:

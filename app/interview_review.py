@@ -72,6 +72,7 @@ class InterviewReview:
         self.lost_mentions = 0  # mentions whose words were typed over
         self.doubtful_turns = 0  # turns with a doubt flag
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
+        self.unknown_speakers: list[str] = []  # "S?": nobody knows who speaks in those turns
         self._tally: Counter[Verdict | None] | None = None  # None until it is asked for
         self._places: dict[str, int] = {}  # of mentions in the order of reading, by their keys
         self.withdrawals: tuple[StandingWithdrawal, ...] = ()  # of who takes part
@@ -121,7 +122,9 @@ class InterviewReview:
             )
         self.turns = turns
         self.doubtful_turns = sum(1 for turn in turns if turn.is_doubtful)
-        self.speakers = self._all_speakers()
+        spoken = dict.fromkeys(turn.speaker for turn in turns)
+        self.speakers = self._all_speakers(spoken)
+        self.unknown_speakers = sorted(code for code in spoken if not is_code(code))
         if touched is None or not is_order_kept or not moved.isdisjoint(touched):
             self.turn_places = {turn.key: number for number, turn in enumerate(turns)}
             self.decided = self._placed(self._proposed, {t.key: t.text for t in turns}, kin)
@@ -197,7 +200,7 @@ class InterviewReview:
     @property
     def undecided_count(self) -> int:
         """The number of undecided mentions."""
-        return sum(one.decision is None for one in self.decided)
+        return self.tally().get(None, 0)
 
     @property
     def looked_at_count(self) -> int:
@@ -240,18 +243,12 @@ class InterviewReview:
             return None
         return one
 
-    def _all_speakers(self) -> list[str]:
+    def _all_speakers(self, spoken: Iterable[str]) -> list[str]:
         about = self.summary.about if self.summary else None
         known = [p.code for p in about.participants] if about else []
         known += about.channels if about else ()
         # Speakers keep their numbers: else a key would mean somebody else after an edit.
-        said = (turn.speaker for turn in self.turns if is_code(turn.speaker))
-        return list(dict.fromkeys([*known, *self.speakers, *said]))
-
-    @property
-    def unknown_speakers(self) -> list[str]:
-        """What stands in place of a code where nobody knows who speaks, such as "S?"."""
-        return sorted({turn.speaker for turn in self.turns if not is_code(turn.speaker)})
+        return list(dict.fromkeys([*known, *self.speakers, *filter(is_code, spoken)]))
 
     def find_objection(self, mention: str) -> str:
         """Return why an officer sent the mention with this key back, "" where nobody did."""

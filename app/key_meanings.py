@@ -17,12 +17,12 @@ from typing import Final
 class KeyGroup(StrEnum):
     """What keys are about: the headings under which the help lists them."""
 
-    GO = "going about"
+    GO = "moving around"
     HEAR = "hearing"
     DECIDE = "deciding"
     CORRECT = "correcting"
     SPEAK = "who speaks"
-    STEPS = "from step to step"
+    STEPS = "steps"
     RECORD = "recording and consent"
     PROGRAM = "this program"
 

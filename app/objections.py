@@ -6,6 +6,25 @@ from study import ArtefactKind, Decision, Objection, OfficerRuling, SignOff, Ver
 from study.store import Interview, KeyClass
 
 
+def list_send_backs(interview: Interview, before: SignOff | None = None) -> list[SignOff]:
+    """Return the rulings that sent the interview back, the earliest first.
+
+    before: a ruling, to return those before it alone.
+
+    Raises:
+        KeyNotHeld: the keys in use open no clean transcripts.
+    """
+    versions = range(1, interview.find_newest_version(ArtefactKind.SIGNED) + 1)
+    rulings = (interview.read_artefact(ArtefactKind.SIGNED, SignOff, n) for n in versions)
+    return [
+        one
+        for one in rulings
+        if one is not None
+        and one.ruling is OfficerRuling.SENT_BACK
+        and (before is None or one.trail_count < before.trail_count)
+    ]
+
+
 def list_repeated_decisions(interview: Interview) -> list[Objection]:
     """Return the objections of the newest ruling whose mention was then decided as before.
 

@@ -14,11 +14,11 @@ from anonymise import (
     LogFilter,
     compare_logs,
     draft_clean_transcript,
-    list_unseen_turns,
     read_anonymisation_log,
     sample_log_lines,
 )
 from anonymise import read_originals as read_log_originals
+from app.unread_turns import find_unread_turns
 from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
 from handoff import require_may_sign, send_transcript_back, sign_transcript
 from study import (
@@ -54,7 +54,6 @@ from study.store import (
     let_through_gate,
     read_gate_passes,
     read_mention_words,
-    read_review_progress,
     read_settings,
     read_sign_off,
     read_spot_checks,
@@ -149,7 +148,7 @@ class OfficerCheck:
         self.log = read_anonymisation_log(interview)
         self.names = interview.study.slot_names()
         self.checks = read_spot_checks(interview, self.log)
-        self.unseen = self._unseen()
+        self.unseen = find_unread_turns(interview)
         self._place()
         self.is_read = True
 
@@ -307,17 +306,6 @@ class OfficerCheck:
     @property
     def _is_open(self) -> bool:
         return self.interview.study.ring.holds(KeyClass.IDENTIFYING)
-
-    def _unseen(self) -> frozenset[int]:
-        if self._is_open:
-            try:
-                return frozenset(list_unseen_turns(self.interview))
-            except StepMissing:
-                return frozenset()
-        seen = read_review_progress(self.interview).looked_at
-        seen |= {line.turn for line in self.log if line.at and not line.in_bulk}
-        turns = self.clean.turns if self.clean else ()
-        return frozenset(turn.key for turn in turns if turn.key not in seen)
 
     def _place(self) -> None:
         """Find where each line stands in the clean transcript."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.labels import describe_coverage, format_count
+from app.objections import list_send_backs
+from app.unread_turns import describe_unread_turns, find_unread_turns
 from study import (
     ArtefactKind,
     LogLine,
@@ -28,6 +32,7 @@ from study.store import (
 )
 
 _MOST_PLACES = 5
+_GROUPS_WIDTH = 39  # eight of the sixteen groups
 
 
 def count_log_decisions(interview: Interview) -> dict[str, int]:
@@ -42,7 +47,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
-    lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+    lines += _describe_reasons(sign_off)
+    lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
     lines += [
@@ -54,22 +60,37 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     signing = read_signing_key(interview.study, sign_off.by)
     if signing:
         lines.append(f"Signing key       {format_fingerprint(signing)}")
-        lines.append(f"  {format_fingerprint_groups(signing)}")
+        groups = textwrap.wrap(format_fingerprint_groups(signing), _GROUPS_WIDTH)
+        lines += [f"{'':<18}{row}" for row in groups]
     lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    lines += describe_unread_turns(len(find_unread_turns(interview)))
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
     )
     lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
-        covered = clean.coverage
-        lines.append(
-            f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
-            f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
-        )
+        doubts = format_count(len(clean.coverage.doubts), "passage")
+        more = f" {doubts} to check." if clean.coverage.doubts else ""
+        lines.append(f"{describe_coverage(clean.coverage)}{more}")
     return lines
+
+
+def describe_send_backs(interview: Interview, before: SignOff | None = None) -> list[str]:
+    """Say when the interview was sent back, by whom and why, one line for each and its reasons.
+
+    before: a ruling, to tell of those before it alone.
+    """
+    lines: list[str] = []
+    for one in list_send_backs(interview, before):
+        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one)]
+    return lines
+
+
+def _describe_reasons(sign_off: SignOff) -> list[str]:
+    return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
 
 
 def describe_kept_names(log: Iterable[LogLine]) -> list[str]:

@@ -19,10 +19,8 @@ from study import (
     PersonAction,
     TextMatch,
     Turn,
-    compare_names,
     fold_name,
     is_permitted,
-    spell_by_sound,
     tidy_term,
 )
 from study.store import Study, read_vocabulary, save_vocabulary
@@ -124,6 +122,8 @@ def _is_twin(words: str, correction: WordCorrection) -> bool:
         return True
     if not _is_worth_comparing(words.split(), correction):
         return False
+    from study import compare_names  # it leans on rapidfuzz, which no review needs to open
+
     return compare_names(words, correction.right) >= _ALIKE
 
 
@@ -133,5 +133,7 @@ def _is_worth_comparing(words: Sequence[str], correction: WordCorrection) -> boo
         return False
     if len(words) == len(correction.right.split()):
         return not all(is_ordinary_word(word) for word in words)
+    from study import spell_by_sound
+
     # In pieces, "skip ton", each is an ordinary word: together they have to sound the same.
     return spell_by_sound("".join(words)) == spell_by_sound(correction.right.replace(" ", ""))

@@ -395,7 +395,7 @@ def name_consent_command(code: str, study: str = "STUDY") -> str:
     """
     return (
         f"earshot consent {study} {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
-        " --form-date 2026-03-01 --sound yes --transcription yes"
+        " --form-date 2026-03-01 --sound yes --transcription yes --quotes no"
     )
 
 
@@ -485,6 +485,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
     LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
     LeakPlace.RECEIVER: "Give a participant's code instead, such as --for P07.",
+    LeakPlace.SIGN_OFF: "Sign off in other words after --as or --role of `earshot sign`.",
     LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept or add the mention, or keep"
@@ -497,6 +498,15 @@ def _original_survives(error: OriginalSurvives) -> str:
     words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
     said = [f"It says: {', '.join(words)}."] if words else []
     return " ".join([*said, *(_LEAK_ADVICE[place] for place in error.places)])
+
+
+def _objections_stand(error: errors.ObjectionsStand) -> str:
+    if error.count:
+        return "Send it back with the reasons, or take the objections back first."
+    return (
+        "`earshot sign STUDY INTERVIEW --show` has the reasons; once it was looked at again,"
+        " `earshot review STUDY INTERVIEW --hand-on` hands it on."
+    )
 
 
 def _unknown_mention(error: errors.UnknownMention) -> str:
@@ -757,7 +767,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Ask somebody with a passphrase of their own, who decided nothing in this interview."
     ),
     errors.NotWhatWasRead: "Look at what changed, and sign then.",
-    errors.ObjectionsStand: "Send it back with the reasons, or take the objections back first.",
+    errors.ObjectionsStand: _objections_stand,
     errors.TargetExists: "Choose another place for it; nothing is overwritten.",
     errors.TargetUnwritable: "Choose a folder that you may write to with --to.",
     errors.TargetInStudy: (

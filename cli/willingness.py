@@ -26,7 +26,7 @@ KEYS = (
     "  y   they can decide, and agree\n"
     "  Y   they cannot decide for themselves, and show that they are willing\n"
     "  !   somebody does not want to\n"
-    "  P   somebody is distressed"
+    "  P   the participant needs a pause"
 )
 _PAUSE, _MARK, _STOP = " ", "m", "s"
 

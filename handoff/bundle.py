@@ -16,6 +16,16 @@ from datetime import date
 import msgspec
 
 from handoff.archive_deposit import DataListEntry, render_archive_readme, render_data_list
+from handoff.bundle_readme import (
+    ABOUT_FILES,
+    ARCHIVE_README_FILE,
+    CONSENT_FILE,
+    DATA_LIST_FILE,
+    MANIFEST_FILE,
+    METHODS_FILE,
+    README_FILE,
+    render_readme,
+)
 from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import (
@@ -23,7 +33,6 @@ from handoff.formats import (
     FORMATS_BY_NAME,
     PDF_FORMAT,
     PROJECT_FILE,
-    PROJECT_FORMAT,
     REPORT_FILE,
     REPORT_FORMAT,
     FormatOptions,
@@ -64,11 +73,8 @@ from study.store import (
     sign_as_openssh,
 )
 
-CONSENT_FILE, DATA_LIST_FILE = "consent.csv", "data-list.csv"
-ARCHIVE_README_FILE = "README-archive.txt"
 _ARCHIVE_FORMAT = "archive"  # always in a deposit
 _COPY_FORMAT = "participant"
-README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
 # Edits that change the words of a transcript.
 _WORD_EDITS = (EditKind.TEXT, EditKind.REPLACE)
 _CONVENTIONS = ("text", "pauses_from_s")  # options of a clean transcript: its verbatim style
@@ -171,14 +177,14 @@ def render_bundle(
         replace(_read_history(*pair), is_heard_elsewhere=pair[0].id in elsewhere)
         for pair in zip(interviews, materials, strict=True)
     ]
+    beside = dict(sound_sha256 or {})
     files = _render_formats(order, materials, has_sound=bool(sound_sha256)) | dict(pages or {})
     methods = write_methods_paragraph(histories, read_person_roles(study))
     if REPORT_FORMAT in order.written_formats:
         files[REPORT_FILE] = _report(study, interviews, materials, histories)
     if not order.is_for_participants:
         files[METHODS_FILE] = f"{methods}\n".encode()
-        files[README_FILE] = _readme(order, materials, histories)
-    beside = dict(sound_sha256 or {})
+        files[README_FILE] = _readme(study, order, {*files, *beside}, materials, histories)
     if order.is_for_archive:
         files[CONSENT_FILE] = render_consent_summary(study, materials)
         files[ARCHIVE_README_FILE] = render_archive_readme(
@@ -408,7 +414,7 @@ def _list_data(
     owners: dict[str, tuple[ExportInput, str]] = {}
     for material in materials:
         for form in order.written_formats:
-            pattern, _ = _ABOUT_FILES[form]
+            pattern, _ = ABOUT_FILES[form]
             if "LABEL" not in pattern:  # it is about every interview
                 continue
             name = pattern.replace("LABEL", material.label)
@@ -458,122 +464,29 @@ def _manifest(
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
-_ABOUT_FILES = {
-    "txt": ("LABEL.txt", "the transcript; every reading and analysis program takes it"),
-    "docx": ("LABEL.docx", "Word: topics are headings 1, speakers headings 2"),
-    "docx-compact": ("LABEL-compact.docx", "Word for paper: a paragraph for each turn"),
-    "pdf": ("LABEL.pdf", "PDF for print: a paragraph for each turn"),
-    "rtf": ("LABEL.rtf", "RTF: a paragraph for each turn"),
-    "odt": ("LABEL.odt", "OpenDocument text: a paragraph for each turn"),
-    "docx-table": ("LABEL-table.docx", "Word: the table that NVivo imports as a transcript"),
-    "vtt": ("LABEL.vtt", "subtitles; Taguette and players take them"),
-    "srt": ("LABEL.srt", "subtitles; MAXQDA, QualCoder and players take them"),
-    "html": ("LABEL.html", "a bare page; Taguette and browsers take it"),
-    "maxqda": ("LABEL-maxqda.txt", "for MAXQDA: import it as a transcript with time stamps"),
-    "f4": ("LABEL-f4.txt", "times as the program f4 writes them"),
-    "json": ("LABEL.json", "for scripts; transcript.schema.json describes it"),
-    "qdpx": ("project.qdpx", "REFI-QDA: texts, cases and attributes as one project"),
-    "turns": (
-        "turns-utf8.csv, turns-excel.csv, turns.xlsx",
-        "every turn as a row: the first for R and pandas, the others for spreadsheets",
-    ),
-    "words": ("LABEL-words.json", "every word with its time; words.schema.json describes it"),
-    "eaf": ("LABEL.eaf", "for ELAN: turns, words and events as tiers"),
-    "textgrid": ("LABEL.TextGrid", "for Praat: the same tiers"),
-    "exb": ("LABEL.exb", "for EXMARaLDA: the same tiers"),
-    "chat": ("LABEL.cha", "for CLAN: CHAT, an utterance for each sentence"),
-    "cases": ("cases.csv, .xlsx", "the cases and what may be said of them"),
-    "participant": ("LABEL-for-CODE", "a copy for each participant: Word, and a page to print"),
-    "report": ("report.html", "figures on people, talk, topics and the work, to read or print"),
-    "archive": ("LABEL-archive.txt", "the transcript under a header, for the archive"),
-    "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
-}
-_PROOFS = (
-    (METHODS_FILE, "what the study shows for a methods section, with the figures"),
-    (MANIFEST_FILE, "what made each transcript and its list of details, and which sign-offs stand"),
-    (
-        MANIFEST_NAME,
-        "the list of checksums: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
-    ),
-    (SIGNATURE_NAME, "the signature of that list by who handed it over, in OpenSSH's format"),
-)
-
-_FOR_ARCHIVE = (
-    (CONSENT_FILE, "what each participant agreed to, by code"),
-    (ARCHIVE_README_FILE, "for the archive: the study, the access level, what was withheld"),
-    (DATA_LIST_FILE, "for the archive: every other file, with its interview and its SHA-256"),
-)
-
-_WORDLESS = frozenset({REPORT_FORMAT, "cases", "log"})  # they hold no turn of anybody
-_BRACKETS = """\
-A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
-for one person, place or number throughout. \
-"""
-_README = """\
-These files hold {what}, anonymised with Earshot{signed}.
-
-{about}
-
-How to read it
-{brackets}While a key is kept in the study, the data is
-pseudonymised, not anonymous: treat it as personal data.{marks}
-
-How to check it
-"earshot verify FOLDER" says whether the files fit their own list; who made it is not proved.
-For that, ask the sender for the fingerprint of their signing key, by another way than these files
-came, and add it: earshot verify FOLDER --key "FINGERPRINT". Without Earshot:
-  sha256sum -c SHA256SUMS
-  ssh-keygen -Y check-novalidate -n earshot -s SHA256SUMS.sig < SHA256SUMS
-The second tells the fingerprint of the key that signed the list: compare it with the sender's.
-
-How to import it
-Taguette, qualitative-coding: Earshot's tests import such files into them.
-QualCoder: its importer and its window read such projects, with sound and without.
-NVivo, MAXQDA, ATLAS.ti: made by what is known of their imports, and not tried by us.
-QualCoder unpacks a project beside it, in clear: import from an encrypted disk, and delete the
-folder that ends in _temporary if it is left behind.
-In pandas: pandas.DataFrame(json.load(open("LABEL.json", encoding="utf-8"))["turns"])
-
-Do not try to find out who somebody is. Tell the sender if you recognise anybody.
-"""
-
-
 def _readme(
-    order: ExportOrder, materials: Sequence[ExportInput], histories: Sequence[InterviewHistory]
+    study: Study,
+    order: ExportOrder,
+    names: Collection[str],
+    materials: Sequence[ExportInput],
+    histories: Sequence[InterviewHistory],
 ) -> bytes:
-    labels = [material.label for material in materials]
-    is_one = len(labels) == 1
-    every = [*(_ABOUT_FILES[name] for name in order.written_formats), *_PROOFS]
+    """Return the README of a hand-over that holds these files, and its proofs."""
+    every = {*names, METHODS_FILE, MANIFEST_FILE, MANIFEST_NAME}
+    if study.ring.person is not None:
+        every.add(SIGNATURE_NAME)
     if order.is_for_archive:
-        every += _FOR_ARCHIVE
-    if order.sound:
-        how = "silence" if order.silent else "a tone"
-        if order.is_sound_inside:
-            every = [
-                (name, f"{what}, with the sound inside; {how} covers what was replaced")
-                if name == PROJECT_FILE
-                else (name, what)
-                for name, what in every
-            ]
-        else:
-            every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
-        if PROJECT_FORMAT in order.written_formats:
-            every.append(("project-text.qdpx", "the project for programs that read text alone"))
-    named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
-    wide = max(len(name) for name, _ in named)
-    has_words = not _WORDLESS.issuperset(order.written_formats)
-    text = _README.format(
-        what="one interview" if is_one else f"{len(labels)} interviews",
-        signed=" and signed off" if all(history.sign_off for history in histories) else "",
-        about="\n".join(f"{name:{wide}}  {what}" for name, what in named),
-        brackets=_BRACKETS if has_words else "",
-        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories))
-        if has_words
-        else "",
+        every |= {CONSENT_FILE, ARCHIVE_README_FILE, DATA_LIST_FILE}
+    covered = ("silence" if order.silent else "a tone") if order.sound else ""
+    return render_readme(
+        every,
+        [material.label for material in materials],
+        sound=order.sound,
+        covered=covered,
+        is_sound_inside=order.is_sound_inside,
+        is_signed_off=all(history.sign_off for history in histories),
+        signs=list(_explain_signs(materials, histories)),
     )
-    if is_one:
-        return text.replace("LABEL", labels[0]).encode()
-    return f"{text}\nLABEL stands for: {', '.join(labels)}\n".encode()
 
 
 def _explain_signs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from handoff.printed_sheet import PAGE_BEGINNING
 from study import PURPOSE_QUESTIONS
 
 _PAGE = """\
@@ -24,6 +25,7 @@ h1 {{ font-size: 1.5em; margin: 0 0 .6em; }}
 .signed p {{ margin: 1.2em 0; }}
 </style></head>
 <body>
+{beginning}
 <h1>{title}</h1>
 {before}
 {questions}
@@ -60,6 +62,7 @@ def render_consent_page(code: str = "") -> bytes:
         for label in _BLANKS
     )
     return _PAGE.format(
+        beginning=PAGE_BEGINNING,
         title=_TITLE,
         before="\n".join(f"<p>{sentence}</p>" for sentence in _BEFORE),
         questions=questions,

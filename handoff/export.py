@@ -9,14 +9,12 @@ import contextlib
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from handoff.bundle import (
-    PROJECT_FILE,
-    PROJECT_FORMAT,
     ExportOrder,
     ProjectWithSound,
     hash_bytes,
@@ -26,13 +24,15 @@ from handoff.bundle import (
     render_project_with_sound,
 )
 from handoff.export_input import ExportInput, read_export_input
-from handoff.gate import MarkedFiles, TypedText, check_hand_over, require_decided
+from handoff.formats import PROJECT_FILE, PROJECT_FORMAT
+from handoff.gate import MarkedFiles, check_hand_over, require_decided
 from handoff.marked_lines import mark_lines, mark_passed
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
 from handoff.transcript_lines import list_transcript_lines
+from handoff.typed_texts import TypedText, list_signed_texts, names_participant
 from handoff.zip_files import build_zip, write_streamed_zip
 from study import (
     GatedAction,
@@ -40,12 +40,10 @@ from study import (
     Interval,
     PersonAction,
     ReportProgress,
-    Role,
     SoundFormat,
     StandingSignOff,
     TaskProgress,
     UnfinishedHandOver,
-    fold_name,
     no_report,
     require_short,
     sync_folder,
@@ -76,6 +74,7 @@ from study.store import (
     read_gate_passes,
     read_settings,
     read_study_policy,
+    remove_empty_staging,
     require_interview_consent,
     require_whole,
     write_file_atomically,
@@ -133,13 +132,16 @@ def export_interviews(
             order, access=choose_access(interviews, order.access, has_sound=bool(order.sound))
         )
     day = date.fromisoformat(study.now()[:10])
-    files = render_bundle(study, order, day)
     pages = render_pages(study, order, day)
+    # With PDF and no sound, the words are checked now and the files once, when they are whole: that
+    # takes seconds. Hours of sound are not covered for files that are then refused.
+    is_late = bool(pages) and not order.sound
+    files = {} if is_late else render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
     place = target or _next_folder(study, _name(interviews))
-    gate = OrderGate(study, order, day, place, _list_declared(study, order, sign_offs.values()))
+    gate = OrderGate(study, order, day, place, sign_offs)
     gate.check(files | _name_as_word(pages))
     _check_free(study, place, is_own=target is None)
     pdf_program = find_pdf_program() if pages else ""
@@ -205,13 +207,18 @@ class OrderGate:
         order: ExportOrder,
         day: date,
         place: Path,
-        declared: Collection[str],
+        sign_offs: Mapping[str, StandingSignOff],
     ) -> None:
-        """Read the interviews. place: the target. declared: as ``check_hand_over`` takes it."""
-        self._order, self._day, self._declared = order, day, declared
+        """Read the interviews. place: the target. sign_offs: by the id of their interview."""
+        self._order, self._day = order, day
+        self._declared = _list_declared(study, order, sign_offs.values())
         self._interviews = [study.interview(interview) for interview in order.interviews]
         self._materials = [read_export_input(interview, day) for interview in self._interviews]
         self._typed = [*_list_typed(study, order, place, self._materials)]
+        for interview in self._interviews:
+            if (standing := sign_offs.get(interview.id)) is not None:
+                signed = standing.sign_off
+                self._typed += list_signed_texts(interview, signed.name, signed.role)
         # The lines without marks of who may be quoted: as everybody who decides reads them.
         self._texts = [
             (interview, list_transcript_lines(material.clean))
@@ -253,8 +260,9 @@ def _list_typed(
     """Yield what people typed that the hand-over holds or is called by."""
     yield TypedText(LeakPlace.TARGET, "the name of the folder or file", place.name, is_name=True)
     yield TypedText(LeakPlace.PURPOSE, "the purpose", order.purpose, is_ours=True)
-    if _is_participant(study, order):
-        yield TypedText(LeakPlace.RECEIVER, "the name of who receives it", order.to_whom)
+    named = any(names_participant(study.interview(one), order.to_whom) for one in order.interviews)
+    where = "the name of who receives it"
+    yield TypedText(LeakPlace.RECEIVER, where, order.to_whom, is_staff=not named)
     for code, name in order.called:
         yield TypedText(LeakPlace.CALLED, f"what {code} is called", name)
     if order.is_for_archive:
@@ -269,18 +277,6 @@ def _list_typed(
             for value in case.attributes.values():
                 where = f"an attribute of {case.code}"
                 yield TypedText(LeakPlace.ATTRIBUTE, where, value)
-
-
-def _is_participant(study: Study, order: ExportOrder) -> bool:
-    """Whether who receives it has the name of a participant, which belongs to no file of theirs."""
-    entered = {
-        fold_name(name)
-        for one in order.interviews
-        for person in study.interview(one).participants
-        if person.role is not Role.INTERVIEWER
-        for name in person.names
-    }
-    return fold_name(order.to_whom) in entered
 
 
 def _list_declared(
@@ -506,6 +502,7 @@ def _make_staging(place: Path) -> Generator[Path]:
     try:
         with _map_target_errors():
             make_folder(place.parent)
+            remove_empty_staging(place.parent)
             staging.mkdir(mode=PRIVATE_FOLDER)
         yield staging
     finally:

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from weakref import WeakKeyDictionary
 
-from handoff.name_forms import load_gate_section
+from handoff.name_forms import are_ordinary, load_gate_section
 from handoff.other_forms import OtherForms, collect_other_forms
+from handoff.said_letters import read_number
 from models import is_ordinary_word, look_up_word
 from study import (
     LETTERS,
@@ -63,6 +64,7 @@ _CODES = frozenset({
     Category.PHONE, Category.NUMBER,
 })  # fmt: skip
 _WEB = frozenset({Category.EMAIL, Category.WEB})
+_AGES = frozenset({Category.AGE, Category.HIGH_AGE})
 _QUANTITIES = frozenset({Category.AGE, Category.HIGH_AGE, Category.DATE, Category.NUMBER})
 _SHORTEST_NAME = 3  # letters; shorter parts of a name may stay ("de", "Al")
 _SHORTEST_LIKE = 4  # letters of a name that is compared by its sound: "Ian" sounds like "Ann"
@@ -105,7 +107,9 @@ class ForbiddenText:
     of the capitals that are places and organisations alone. other: other forms of all these, that
     are searched in what was said. passed: folded words that a person
     let through wherever they stand, with a reason.
-    named_words: those of the capitals that are words as well.
+    named_words: those of the capitals that are words as well. plain_places, plain_phrases: names
+    of places, and of organisations, that are ordinary words one after the other. ages: phrases that
+    are an age and nothing else, which may be an amount instead.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -124,6 +128,15 @@ class ForbiddenText:
     other: OtherForms = field(default_factory=OtherForms)
     passed: tuple[tuple[str, ...], ...] = ()
     named_words: frozenset[str] = frozenset()
+    plain_places: frozenset[tuple[str, ...]] = frozenset()
+    plain_phrases: frozenset[tuple[str, ...]] = frozenset()
+    ages: frozenset[str] = frozenset()
+
+    def without_names(self) -> ForbiddenText:
+        """Return what of this are numbers, codes, addresses of the web, days and ages alone."""
+        return ForbiddenText(
+            digits=self.digits, codes=self.codes, web=self.web, other=self.other.without_names()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +284,7 @@ def sort_originals(
     freed = load_kept_phrases() if kept_phrases is None else kept_phrases
     phrases, anywhere, capitals = set[str](), set[str](), set[str]()
     numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()
-    people, others = set[str](), set[str]()
+    people, others, ages = set[str](), set[str](), set[str]()
     for category, text in dict.fromkeys(originals):
         words = WORD_PATTERN.findall(fold_name(text))
         if _tells_nothing(category, words, freed):
@@ -280,7 +293,8 @@ def sort_originals(
         if category in NAME_CATEGORIES and len(bare) == 1 and is_also_word(bare[0]):
             capitals.add(bare[0])
         elif _is_telling(category, words):
-            (anywhere if category is Category.PERSON else phrases).add(fold_and_pad(text))
+            group = ages if _is_age(category, words) else phrases
+            (anywhere if category is Category.PERSON else group).add(fold_and_pad(text))
         if category is Category.PERSON:
             parts.update(_parts(text, kept_words))
         if category not in _QUANTITIES and len(number := read_digits(text)) >= _SHORTEST_DIGITS:
@@ -314,7 +328,26 @@ def sort_originals(
         (freed | longer) - known, frozenset(others - people),
         collect_other_forms(originals, kept_words | freed_words),
         named_words=frozenset(name for name in capitalised if is_also_word(name)),
+        plain_places=_list_plain(originals, Category.PLACE)
+        - _list_plain(originals, Category.ORGANISATION),
+        plain_phrases=_list_plain(originals, Category.ORGANISATION),
+        ages=frozenset(ages - phrases),
     )  # fmt: skip
+
+
+def _is_age(category: Category, words: list[str]) -> bool:
+    """Whether folded words are an age and nothing else, so that they may be an amount instead."""
+    read = read_number(words, 0) if category in _AGES else None
+    return read is not None and read[1] == len(words)
+
+
+def _list_plain(
+    originals: Iterable[tuple[Category, str]], wanted: Category
+) -> frozenset[tuple[str, ...]]:
+    """Return the names of this category that are ordinary words one after the other, folded."""
+    every = (WORD_PATTERN.findall(fold_name(text)) for kind, text in originals if kind is wanted)
+    bare = (tuple(one[1:] if one[:1] and one[0] in _ARTICLES else one) for one in every)
+    return frozenset(one for one in bare if len(one) > 1 and are_ordinary(one))
 
 
 def _possessed(words: Iterable[str]) -> set[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from handoff.forbidden_text import (
     ForbiddenText,
@@ -25,11 +24,11 @@ from handoff.plain_text import format_paragraph
 from handoff.text_search import (
     TextPlaces,
     Wanted,
-    find_capitalised,
     find_forbidden,
     hide_hashes,
 )
 from handoff.transcript_lines import TranscriptLine
+from handoff.typed_texts import TypedText, check_typed, is_in_name, leave_out
 from study import ArtefactKind, GatePass, find_passed_spans, list_passed_words
 from study.errors import LeakPlace, MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions, read_gate_passes
@@ -38,26 +37,8 @@ from study.store import Interview, read_decisions, read_gate_passes
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
 _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 GAP = " \u2026 "  # between words of a turn that do not follow each other
-# Where one word of a file's name ends and the next begins: "MargaretWilson_2".
-_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 _FEW = 3  # names of files in a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class TypedText:
-    """A text of a hand-over that nobody said: a title, the name of a folder.
-
-    where: what it is, as a refusal tells it. is_name: of a file, whose words are looked at apart,
-    too. is_ours: it stands in a file of Earshot's own alone, as a purpose does, and may hold what
-    is declared there.
-    """
-
-    place: LeakPlace
-    where: str
-    text: str
-    is_name: bool = False
-    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +114,27 @@ def check_hand_over(
         _check_lines(interview, lines, here, own, is_named=several)
     if not several and (everywhere := list_passed_words(passes[0])):
         wanted = Wanted(replace(wanted.forbidden_text, passed=everywhere))
-    _check_typed(typed, wanted, declared)
+    check_typed(typed, wanted, declared)
     found = list(_search_files(files, wanted, declared, passed=marked.passed, over_turns=False))
     if found:
         raise _tell_files(found, texts, marked.write_by_line())
 
 
-def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> None:
+def check_clean_text(
+    interview: Interview, lines: Sequence[TranscriptLine], typed: Iterable[TypedText] = ()
+) -> None:
     """Check that a clean transcript may leave; a refusal names the turns, as the review shows them.
 
-    lines: of the clean transcript, in order.
+    lines: of the clean transcript, in order. typed: what somebody typed to sign it off.
 
     Raises:
         As ``check_export``.
     """
     require_decided(interview)
     passes = read_gate_passes(interview)
-    _check_lines(interview, lines, Wanted(collect_forbidden_text(interview)), passes)
+    wanted = Wanted(collect_forbidden_text(interview))
+    _check_lines(interview, lines, wanted, passes)
+    check_typed(typed, wanted, ())
 
 
 def _check_lines(
@@ -164,7 +149,7 @@ def _check_lines(
     where, turns, said, kinds = list[str](), list[int](), list[str](), list[LeakPlace]()
     of = f" of {interview.label}" if is_named else ""
     label = Wanted(replace(wanted.forbidden_text, passed=list_passed_words(passes)))
-    if _is_in_name(interview.label, label):
+    if is_in_name(interview.label, label):
         where.append("the interview's label")
         kinds.append(LeakPlace.LABEL)
     text = "\n".join(format_paragraph(_blank_passed(line, passes)) for line in lines)
@@ -217,26 +202,6 @@ def _blank_passed(line: TranscriptLine, passes: Sequence[GatePass]) -> Transcrip
     return replace(line, text=text)
 
 
-def _check_typed(typed: Iterable[TypedText], wanted: Wanted, declared: Collection[str]) -> None:
-    """Check what people typed for the hand-over, of which each kind is changed in its own way."""
-    found: list[TypedText] = []
-    for one in typed:
-        text = _leave_out(one.text, declared) if one.is_ours else one.text
-        held = any(True for _ in find_forbidden(text, wanted, exact_only=one.is_name))
-        if held or (one.is_name and _is_in_name(text, wanted)):
-            found.append(one)
-    if found:
-        where = list(dict.fromkeys(one.where for one in found))
-        raise OriginalSurvives(where, places=tuple(one.place for one in found))
-
-
-def _leave_out(text: str, declared: Collection[str]) -> str:
-    for one in sorted(declared, key=len, reverse=True):
-        # Whole words: a receiver called "Ski" declares no Skipton.
-        text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " " * len(one), text)
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class _FileFinds:
     """What was found in a file: (character, how) in its text. is_name: in its name instead."""
@@ -269,7 +234,7 @@ def _search_files(
 ) -> Iterator[_FileFinds]:
     """Yield each file that holds originals; arguments as ``check_hand_over`` has them."""
     for name, content in files.items():
-        if _is_in_name(name, wanted):
+        if is_in_name(name, wanted):
             yield _FileFinds(name, "", is_name=True)
         text = content.decode(errors="replace")
         searched = text
@@ -278,7 +243,7 @@ def _search_files(
         searched = hide_hashes(searched)
         exact_only = name.rpartition("/")[2] in _OWN_FILES
         if exact_only:
-            searched = _leave_out(searched, declared)
+            searched = leave_out(searched, declared)
         # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
         # Place or Mr Read. What was said is checked before, line by line.
         is_talk = not exact_only and _kind(name) in _TALK_ALONE
@@ -368,19 +333,6 @@ def _list_few(names: Iterable[str]) -> str:
     every = list(names)
     some = ", ".join(every[:_FEW])
     return f"{some} and more" if len(every) > _FEW else some
-
-
-def _is_in_name(name: str, wanted: Wanted) -> bool:
-    """Whether the name of a file, or an interview's label, holds an original.
-
-    Its words are looked at as it has them and apart: "MargaretWilson_2". Many write names of files
-    in small letters, "wilson2".
-    """
-    shown = name.replace("/", "\n")
-    apart = _RUN_TOGETHER.sub(" ", shown)
-    capitals = find_capitalised(apart.title(), wanted.forbidden_text.capitals)
-    found = (find_forbidden(one, wanted, exact_only=True) for one in (shown, apart))
-    return wanted.is_run_together(name) or any(True for _ in chain(capitals, *found))
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:

@@ -131,6 +131,16 @@ class OtherForms:
     days: frozenset[SaidDay] = frozenset()
     ages: frozenset[int] = frozenset()
 
+    def without_names(self) -> OtherForms:
+        """Return the forms of numbers, codes, days and ages alone."""
+        return OtherForms(
+            codes=self.codes,
+            numbers=self.numbers,
+            local=self.local,
+            days=self.days,
+            ages=self.ages,
+        )
+
     def find_in(self, line: SaidLine) -> Iterator[Found]:
         """Yield what of these stands in a line."""
         for at, word in enumerate(line.words):

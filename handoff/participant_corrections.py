@@ -16,7 +16,13 @@ from pathlib import Path
 
 from handoff.export_input import read_export_input
 from handoff.hand_overs import list_hand_overs
-from handoff.returned_lines import CopyLines, parse_lines, read_text_line, read_text_lines
+from handoff.returned_lines import (
+    CopyLines,
+    drop_number,
+    parse_lines,
+    read_text_line,
+    read_text_lines,
+)
 from handoff.returned_word import find_sent_copy, read_returned_word, settle_standings
 from study import (
     ArtefactKind,
@@ -235,7 +241,8 @@ def read_meaning(there: ReturnedList, text: str) -> tuple[ReturnedChange, ...]:
             changes += part.changes
         elif part.line and len(parse_lines(one.partition(":")[0])) == 1 and ":" in one[:-1]:
             said = one.partition(":")[2]  # what would be a remark of theirs is meant so here
-            changes.append(lines.change(part.line, " ".join(said.split())))
+            words = drop_number(" ".join(said.split()), part.line)
+            changes.append(lines.change(part.line, words))
         else:
             raise BadCorrections(
                 "has no such line, or that does not say what it should say: type it like 12: text,"

@@ -18,6 +18,7 @@ from handoff.participant_copy import (
     build_participant_copy,
     list_cover,
 )
+from handoff.printed_sheet import PAGE_BEGINNING
 
 _DRAWN = {
     "talk": '<path d="M4 8h40v24H20l-10 9v-9H4z"/>',
@@ -50,6 +51,7 @@ th:first-child {{ width: 4em; }}
   margin-right: .6em; }}
 </style></head>
 <body>
+{beginning}
 <section class="cover"><h1>{title}</h1>
 {cover}
 </section>
@@ -73,6 +75,7 @@ def render_participant_page(
 ) -> bytes:
     """Return the copy for one participant. called: as for ``build_participant_copy``."""
     return _PAGE.format(
+        beginning=PAGE_BEGINNING,
         title=COPY_TITLE,
         cover="\n".join(_cover(material)),
         talk="\n".join(_talk(material, reader, called)),

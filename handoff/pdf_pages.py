@@ -2,6 +2,11 @@
 
 It works in a folder of the hand-over, with a profile and temporary files of its own there, so that
 no words are left elsewhere; and it sees neither passphrases nor the person's own settings.
+
+The words of a PDF are not read back: it is made of a Word file that the gate has read, and nothing
+else is there to be put in. Reading them needs another program, and a gate that looks on some
+computers alone promises nothing. So a test reads every turn back, and a PDF is refused here that
+holds what its pages do not show: an author, an attachment, a script.
 """
 
 from __future__ import annotations
@@ -23,6 +28,8 @@ _ELSEWHERE = (
 # Tagged, so that a screen reader finds paragraphs and headings.
 _FILTER = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 _WORD_FILE, _PDF_FILE = "transcript.docx", "transcript.pdf"
+# Of what LibreOffice could add to pages; it writes such names in the clear.
+_NOT_PAGES = (b"/Author", b"/EmbeddedFile", b"/JavaScript", b"/Launch")
 _LARGEST = 500_000_000  # bytes; a day of talk has 5 million
 _ROOM = 30_000_000  # bytes that its profile and its files take
 _LONGEST_S = 600.0  # three hours of talk take 15 s
@@ -73,7 +80,7 @@ def _read(made: Path) -> bytes:
     with map_os_errors():
         is_file = made.is_file() and not made.is_symlink() and made.stat().st_size < _LARGEST
         content = made.read_bytes() if is_file else b""
-    if not content.startswith(b"%PDF-"):
+    if not content.startswith(b"%PDF-") or any(mark in content for mark in _NOT_PAGES):
         raise PdfFailed
     return content
 

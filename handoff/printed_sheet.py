@@ -8,6 +8,9 @@ from html import escape
 
 from handoff.transcript_lines import tidy_text
 
+# LibreOffice leaves the first paragraph of a page out, and begins with a blank sheet, unless
+# a table stands before it; browsers and screen readers pass over this one.
+PAGE_BEGINNING = '<table hidden="hidden"><tr><td></td></tr></table>'
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -24,6 +27,7 @@ thead {{ display: table-header-group; }} tr {{ break-inside: avoid; }}
 </style>
 </head>
 <body>
+{beginning}
 <h1>{title}</h1>
 {body}
 </body>
@@ -46,7 +50,9 @@ def render_printed_sheet(title: str, notes: Sequence[str], tables: Sequence[Prin
     for table in tables:
         parts.append(f"<h2>{_safe(table.heading)}</h2>")
         parts.append(_table(table) if table.rows else "<p>Nothing.</p>")
-    return _PAGE.format(title=_safe(title), body="\n".join(parts)).encode()
+    return _PAGE.format(
+        beginning=PAGE_BEGINNING, title=_safe(title), body="\n".join(parts)
+    ).encode()
 
 
 def _table(table: PrintedTable) -> str:

@@ -120,7 +120,7 @@ def read_wish(
     if unknown:
         kind = "the number of a line that the copy does not have"
         return ReturnedPart(where, kind, ReturnedStanding.UNCLEAR, words)
-    plain = " ".join(text.split())
+    plain = drop_number(" ".join(text.split()), first)
     if not plain:
         kind = "a number without what the line should say"
         return ReturnedPart(where, kind, asked, words, line=first)
@@ -135,6 +135,12 @@ def read_wish(
     if _INSTRUCTING.search(plain):
         return ReturnedPart(where, "a remark about a line", asked, words, line=first)
     return read_new_text(where, first, plain, lines, words)
+
+
+def drop_number(text: str, line: int) -> str:
+    """Return the text without the number of its own line, where somebody wrote that again."""
+    again = re.match(rf"(?:{_LINE_WORD}|#\s*)?{line}\s*:\s*(?=\S)", text, re.IGNORECASE)
+    return text[again.end() :] if again else text
 
 
 def read_new_text(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from handoff.said_letters import read_number
+from handoff.said_letters import read_number, read_numbers
 from study import MONTHS, ORDINALS
 
 _MONTHS = MONTHS | {"mar": 3, "jun": 6, "jul": 7}  # as they are written
@@ -35,6 +35,14 @@ _AFTER_AGE = frozenset({
 })  # fmt: skip
 _AFTER_YEARS = frozenset({"old", "of", "young"})
 _COUNTS = frozenset({"page", "number", "bus", "room", "ward", "bed", "line", "turn", "channel"})
+
+_PARTS = frozenset({
+    "chapter", "part", "round", "wave", "phase", "version", "study", "figure", "table", "day",
+    "week", "month", "question", "site", "interview", "course", "no", "nr",
+})  # fmt: skip
+_YOUNGEST_BARE = 10  # fewer are mostly something else: "the second of 3"
+# A word, or a sign that parts it from the next; a date in figures and a decimal are one.
+_BARE = re.compile(r"\d[\d./:-]*\d|[^\W_]+(?:['\u2019][^\W_]+)?|[.,;?!]")
 
 
 class SaidDay(NamedTuple):
@@ -175,6 +183,21 @@ def find_ages(text: str) -> Iterator[tuple[int, int, int]]:
         if _is_age(words, at, after):
             yield tokens[at].start(), tokens[after - 1].end(), value
         at = after
+
+
+def find_bare_ages(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, age) of each number that stands alone, as in "Ann, 83".
+
+    It is for texts of a few words, in which nothing needs to tell that a number is an age.
+    """
+    tokens = list(_BARE.finditer(text))
+    words = [re.sub(r"['\u2019]", "", token.group().lower()) for token in tokens]
+    for at, after, value in read_numbers(words):
+        before = words[at - 1] if at else ""
+        following = words[after] if after < len(words) else ""
+        is_alone = following in _AFTER_AGE or not following[:1].isalnum()
+        if _YOUNGEST_BARE <= value <= _OLDEST and is_alone and before not in _COUNTS | _PARTS:
+            yield tokens[at].start(), tokens[after - 1].end(), value
 
 
 def _is_age(words: Sequence[str], at: int, after: int) -> bool:

@@ -121,6 +121,17 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
     return value, after
 
 
+def read_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield each count of ``read_number`` in a line: its index, the one after it, the count."""
+    at = 0
+    while at < len(words):
+        if (read := read_number(words, at)) is None:
+            at += 1
+        else:
+            yield at, read[1], read[0]
+            at = read[1]
+
+
 def _read_below_hundred(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if at >= len(words):
         return None

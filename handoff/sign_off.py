@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from handoff.gate import check_clean_text
 from handoff.plain_text import render_plain_text
 from handoff.transcript_lines import list_transcript_lines
+from handoff.typed_texts import list_signed_texts
 from study import (
     ArtefactKind,
     Decision,
@@ -84,9 +85,10 @@ def sign_transcript(
     Raises:
         NotWhatWasRead: the clean transcript is another one than they read.
         AnswerMissing: the study asks who could recognise the person, and there is no answer.
-        ObjectionsStand: somebody objected to a line of its log that has not changed since.
+        ObjectionsStand: somebody objected to a line of its log that has not changed since, or sent
+            the whole back, and nobody has handed it on since.
         StepMissing: there is no clean transcript, or it is older than the newest decision.
-        MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        MentionsUndecided, OriginalSurvives: the gate would not let it pass, or what was typed.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
         OwnWork, RoleForbids, WordsMissing: as ``require_may_sign``.
@@ -97,7 +99,8 @@ def sign_transcript(
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
     shown, text = _clean_text(interview, clean)
-    check_clean_text(interview, list_transcript_lines(shown))
+    typed = list_signed_texts(interview, name, role)
+    check_clean_text(interview, list_transcript_lines(shown), typed)
     with interview.change("signed off") as change:
         _store_clean(change, interview, clean)
         if read_sha256 and read_sha256 != hash_artefact(interview, ArtefactKind.CLEAN):
@@ -106,6 +109,7 @@ def sign_transcript(
             raise CleanTranscriptOutdated
         if objections := list_objections(read_spot_checks(interview, _log(interview))):
             raise ObjectionsStand(len(objections))
+        _require_handed_on(interview)
         if _is_own_work(interview, _log(interview)):
             raise OwnWork
         return _rule(
@@ -130,6 +134,7 @@ def require_may_sign(interview: Interview, *, clean: CleanVersion | None = None)
             second person.
         CleanTranscriptMissing: there is no clean transcript.
         WordsMissing: there are no words in it.
+        ObjectionsStand: it was sent back, and nobody has handed it on since.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
     """
@@ -138,6 +143,7 @@ def require_may_sign(interview: Interview, *, clean: CleanVersion | None = None)
         raise OwnWork
     require_whole(interview)
     interview.study.require_unchanged()
+    _require_handed_on(interview)
     _require_words(_clean_text(interview, clean)[0])
 
 
@@ -234,6 +240,11 @@ def _log(interview: Interview) -> tuple[LogLine, ...]:
 def _require_words(shown: Transcript) -> None:
     if not any(turn.text.strip() for turn in shown.turns):
         raise WordsMissing
+
+
+def _require_handed_on(interview: Interview) -> None:
+    if interview.summary.is_sent_back:
+        raise ObjectionsStand
 
 
 def _list_deciders(log: Iterable[LogLine]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from handoff.printed_sheet import PAGE_BEGINNING
 from study import (
     ArtefactKind,
     Category,
@@ -111,7 +112,7 @@ def render_report(rows: Sequence[ReportRow], *, day: str) -> bytes:
 
 def render_figures_page(title: str, body: str) -> bytes:
     """Return a page to read or print. body: HTML of tables and plots."""
-    return _PAGE.format(title=escape(title), body=body).encode()
+    return _PAGE.format(beginning=PAGE_BEGINNING, title=escape(title), body=body).encode()
 
 
 def _sound(rows: Sequence[ReportRow]) -> Iterator[str]:
@@ -274,6 +275,7 @@ figure svg {{ width: 100%; font: 11px Arial, Helvetica, sans-serif; }}
 .box {{ width: 20px; height: 14px; vertical-align: middle; margin-left: 1em; }}
 </style></head>
 <body>
+{beginning}
 {body}
 </body>
 </html>

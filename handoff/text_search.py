@@ -26,6 +26,7 @@ from handoff.forbidden_text import (
 from handoff.name_forms import is_another_name, load_gate_section
 from handoff.name_uses import find_said_names
 from handoff.other_forms import TORN, SaidLine
+from handoff.plain_words import compile_phrases, find_amounts, find_plain_phrases
 from handoff.text_index import Index
 from models import is_ordinary_word
 from study import Role, compact_name, find_kept_spans, find_passed_spans, fold_name
@@ -104,23 +105,30 @@ class _Words:
 class _LineLook:
     """What a line holds by itself: finds, and its words for what goes on in the next line.
 
-    spoken: its words without our placeholders; unlabelled: without our replacements.
+    spoken: its words without our placeholders; unlabelled: without our replacements; unmeasured:
+    without amounts either.
     """
 
     finds: tuple[tuple[int, str], ...]
     spoken: _Words
     unlabelled: _Words
+    unmeasured: _Words
     said: str
 
     def put_behind(self, before: _LineLook, length: int) -> _LineLook:
         """Return what this line holds behind a speaker's code of so many characters."""
         finds = (*before.finds, *((start + length, how) for start, how in self.finds))
         said = f"{' ' * length}{self.said}"
-        spoken = replace(self.spoken, moved=self.spoken.moved + length)
-        is_same = self.unlabelled is self.spoken
-        moved = self.unlabelled.moved + length
-        unlabelled = spoken if is_same else replace(self.unlabelled, moved=moved)
-        return _LineLook(finds, spoken, unlabelled, said)
+        moved: dict[int, _Words] = {}  # mostly the three are one
+        for words in (self.spoken, self.unlabelled, self.unmeasured):
+            moved.setdefault(id(words), replace(words, moved=words.moved + length))
+        return _LineLook(
+            finds,
+            moved[id(self.spoken)],
+            moved[id(self.unlabelled)],
+            moved[id(self.unmeasured)],
+            said,
+        )
 
 
 class Wanted:
@@ -130,7 +138,10 @@ class Wanted:
         self.forbidden_text = forbidden_text
         self.anywhere = Index(tuple(phrase.split()) for phrase in forbidden_text.anywhere)
         self.phrases = Index(tuple(phrase.split()) for phrase in forbidden_text.phrases)
-        self.first = self.anywhere.first | self.phrases.first
+        self.ages = Index(tuple(phrase.split()) for phrase in forbidden_text.ages)
+        self.first = self.anywhere.first | self.phrases.first | self.ages.first
+        self._plain_places = compile_phrases(forbidden_text.plain_places)
+        self._plain_phrases = compile_phrases(forbidden_text.plain_phrases)
         numbers = (
             (Index(forbidden_text.digits), read_digits),
             (Index(forbidden_text.codes), read_code),
@@ -174,6 +185,14 @@ class Wanted:
         if said is not None and not said.finds:
             return said
         return _look(line, self, exact_only=exact_only, is_talk=is_talk)
+
+    def find_plain_phrases(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the characters of names that are plain words where they stand."""
+        return find_plain_phrases(text, self._plain_places, self._plain_phrases)
+
+    def find_amounts(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the characters of ages that are an amount where they stand."""
+        return find_amounts(text, self.forbidden_text.other.ages) if self.ages else iter(())
 
     def is_run_together(self, name: str) -> bool:
         """Whether a longer name stands in a file's name without its gaps: "for-margaretwilson"."""
@@ -219,6 +238,7 @@ def find_forbidden(
     for keys, chosen in (
         (wanted.anywhere, [look.spoken for look in looks]),
         (wanted.phrases, [look.unlabelled for look in looks]),
+        (wanted.ages, [look.unmeasured for look in looks]),
     ):
         yield from ((start, "") for start in _find_phrases(keys, chosen, starts))
     if is_talk and over_turns:
@@ -264,6 +284,8 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
     spoken = _blank(spoken, find_kept_spans(spoken, forbidden.kept_phrases))
     spoken = _blank(spoken, _find_made_of(spoken, forbidden.things))
     spoken = _blank(spoken, (m.span() for m in _CUT_OFF.finditer(spoken)))
+    if not exact_only:
+        spoken = _blank(spoken, wanted.find_plain_phrases(spoken))
     unlabelled = _blank(spoken, _find_labels(spoken, wanted))
     finds: list[tuple[int, str]] = [
         (start, "") for start in find_capitalised(spoken, forbidden.capitals)
@@ -288,7 +310,9 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
             finds += [(start, "") for start in short]
     words = _fold_words(spoken, wanted.first)
     bare = words if unlabelled is spoken else _fold_words(unlabelled, wanted.first)
-    return _LineLook(tuple(finds), words, bare, said)
+    amounts = list(wanted.find_amounts(unlabelled))
+    rest = _fold_words(_blank(unlabelled, amounts), wanted.first) if amounts else bare
+    return _LineLook(tuple(finds), words, bare, rest, said)
 
 
 # Letters of other alphabets that look like a Latin one; in one word with Latin letters they are it.

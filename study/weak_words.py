@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from study.records import DoubtFlag, Turn
-from study.turn_words import VOUCHED_FOR, Word
+from study.turn_words import VOUCHED_FOR, Word, read_probabilities
 from study.word_times import find_word_spans
 
 # 56 % of the words below it are wrong, and 50 % of the wrong words lie below it. Both limits come
@@ -40,9 +40,9 @@ def measure_doubt(words: Iterable[Word]) -> float:
 
 def find_weak_words(turn: Turn) -> list[tuple[int, int, float]]:
     """Return the weak words of a turn: first character, end (exclusive), and probability."""
-    words = tuple(turn.words)  # decodes stored words once
-    if all(word.probability >= WEAK_PROBABILITY for word in words):  # in most turns
+    if all(sure >= WEAK_PROBABILITY for sure in read_probabilities(turn.words)):  # in most turns
         return []
+    words = tuple(iter(turn.words))  # of stored words, asking for their number decodes them too
     spans = find_word_spans(replace(turn, words=words))
     return [
         (start, end, word.probability)

@@ -73,11 +73,9 @@ from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.language_prompt import ask_what_is_spoken
-from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.review_screen import ReviewScreen
-from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
 from tui.widgets.turn_editor import TurnEditor
 from tui.widgets.work_line import WorkAdvanced
@@ -206,8 +204,9 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Open the help: what every key does."""
-        if isinstance(self.screen, CommandScreen | WithdrawalScreen):
-            self.push_screen(HelpScreen(self.screen.place, self.preferences))
+        place = getattr(self.screen, "place", None)  # some boxes over a screen have keys as well
+        if isinstance(place, CommandPlace):
+            self.push_screen(HelpScreen(place, self.preferences))
 
     def action_change_colours(self) -> None:
         """Change the colours: dark, light, the terminal's own, and round again."""
@@ -305,6 +304,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def record_spoken_consent(self, code: str) -> None:
         """Prepare to record a participant saying what they agree to."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         summaries = self.study.summaries()
         self.push_screen(
             PreparationScreen(self.audio_devices, None, summaries, spoken_consent_of=code)

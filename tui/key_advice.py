@@ -106,6 +106,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.CALLED: "Give another name, in a terminal with `earshot export`.",
     LeakPlace.PURPOSE: "Say what it is for in other words, in a terminal with `earshot export`.",
     LeakPlace.RECEIVER: "Give the participant's code instead of a name.",
+    LeakPlace.SIGN_OFF: "Sign off with another name or role.",
     LeakPlace.SOUND: "Hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept the mention, or add it with"
@@ -116,6 +117,15 @@ _LEAK_ADVICE: Final = {
 
 def _original_survives(error: OriginalSurvives) -> str:
     return " ".join(_LEAK_ADVICE[place] for place in error.places)
+
+
+def _objections_stand(error: errors.ObjectionsStand) -> str:
+    if error.count:
+        return (
+            "Send it back with {check.send_back}, or take the objections back first, with"
+            " {check.take_back}."
+        )
+    return "Press {check.review} to look again; {interview.ready} hands it on."
 
 
 def _not_heard_again(error: NotHeardAgain) -> str:
@@ -389,10 +399,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Ask somebody with a passphrase of their own, who decided nothing in this interview."
     ),
     errors.NotWhatWasRead: "Press {check.refresh} to see what changed, then sign.",
-    errors.ObjectionsStand: (
-        "Send it back with {check.send_back}, or take the objections back first, with"
-        " {check.take_back}."
-    ),
+    errors.ObjectionsStand: _objections_stand,
     errors.TargetExists: "Choose another folder in a terminal with `earshot export`.",
     errors.TargetUnwritable: (
         "Choose a folder that you may write to, in a terminal with `earshot export`."

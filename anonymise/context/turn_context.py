@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymise.keep_list import KeepList
-from anonymise.pieces import CutTurn, Pieces, lowered_at, touches_previous
+from anonymise.pieces import CutTurn, Pieces, touches_previous
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word, is_given_name, may_be_given_name
 
@@ -35,14 +35,16 @@ class TurnContext:
 
     def lowered_at(self, index: int) -> str:
         """Return the lower-cased piece at an index, "" beyond either end."""
-        return lowered_at(self.pieces, index)
+        pieces = self.spoken.pieces  # asked of every word by many rules: no call between
+        return pieces[index].lowered if 0 <= index < len(pieces) else ""
 
     def nameness(self, index: int) -> float:
         """How likely the piece at an index is (part of) a name, 0.0 to 1.0."""
-        if not 0 <= index < len(self.pieces) or not self.pieces[index].is_word:
+        pieces = self.spoken.pieces
+        if not 0 <= index < len(pieces) or not pieces[index].is_word:
             return 0.0
-        piece = self.pieces[index]
-        if self.keeps_capitals:
+        piece = pieces[index]
+        if self.spoken.keeps_capitals:
             is_acronym = len(piece.text) > 1 and piece.text.isupper()
             named = (
                 piece.is_capital

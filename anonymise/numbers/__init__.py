@@ -14,6 +14,7 @@ from anonymise.numbers.cued_codes import find_cued_codes
 from anonymise.numbers.dates import find_dates
 from anonymise.numbers.dictated_emails import find_dictated_emails
 from anonymise.numbers.handles import find_handles
+from anonymise.numbers.joined_words import find_joined_words
 from anonymise.numbers.long_numbers import find_long_numbers
 from anonymise.numbers.relative_dates import find_relative_dates
 from anonymise.numbers.shaped_codes import find_shaped_codes
@@ -44,6 +45,7 @@ NUMBER_RULES: Mapping[str, _Find] = {
     "addresses": find_street_addresses,
     "web addresses": _join_finders(find_web_addresses, find_dictated_emails, find_handles),
     "spelled words": find_spelled_names,
+    "joined words": find_joined_words,
 }
 
 

@@ -33,7 +33,9 @@ _MONTH = rf"(?:{'|'.join(sorted(MONTHS))})"
 _WORTH_A_LOOK = re.compile(r"\d|month|farm", re.IGNORECASE)
 _WORDS = "|".join(sorted(ORDINALS))
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:(?:twenty|thirty)[- ])?(?:{_WORDS}))"
-_SITE = "(?:ebay|facebook|instagram|twitter|gumtree|youtube|tiktok|vinted|etsy|skype|whatsapp)"
+_SITES = split_listed_words(
+    "ebay facebook instagram twitter gumtree youtube tiktok vinted etsy skype whatsapp"
+)
 _NO_INWARD = "".join(
     rf"(?!{unit}\b)"
     for unit in split_listed_words("st nd rd th am pm kg km cm mm mg ml gb mb ft hz")
@@ -74,8 +76,9 @@ def _make_shape(
     pattern: str,
     is_one: Callable[[str], bool] = is_anything,
     score: float = _ASKED,
+    cues: frozenset[str] = frozenset(),
 ) -> WordedShape:
-    return WordedShape(category, re.compile(pattern, re.IGNORECASE), is_one, score)
+    return WordedShape(category, re.compile(pattern, re.IGNORECASE), is_one, score, cues=cues)
 
 
 _SHAPES = (
@@ -101,7 +104,11 @@ _SHAPES = (
         rf"\b({_ORDINAL} of the \d{{1,2}}(?:st|nd|rd|th)?[, ]+(?:19)?\d\d)\b",
     ),
     _make_shape(Category.DATE, rf"\b((?:the )?\d{{2}}(?:st|nd|rd|th) (?:of )?{_MONTH})\b"),
-    _make_shape(Category.DATE, rf"\b((?:the )?{_ORDINAL} of (?:last|this|next) month)\b"),
+    _make_shape(
+        Category.DATE,
+        rf"\b((?:the )?{_ORDINAL} of (?:last|this|next) month)\b",
+        cues=frozenset({"month"}),
+    ),
     _make_shape(
         Category.DATE,
         rf"\b(?:in|since|until|till|back in) ['\u2019]?(\d\d)(?={_ENDS})",
@@ -117,7 +124,8 @@ _SHAPES = (
     _make_shape(
         Category.WEB,
         r"\b((?:(?!it\b|that\b|one\b|she's\b|he's\b)[\w']{1,40} ){0,3}[a-z']{0,40}\d{1,20}),?"
-        rf" on {_SITE}\b",
+        rf" on (?:{'|'.join(sorted(_SITES))})\b",
+        cues=_SITES,
     ),
     _make_shape(
         Category.ADDRESS,

@@ -33,7 +33,7 @@ _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
 _SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
-_NUMBERS = (DIGITS, TIMES, TENS, TEENS)
+_NUMBERS = frozenset({*DIGITS, *TIMES, *TENS, *TEENS})
 _ORDINARY = load_word_list("numbers", "short words")
 
 
@@ -85,7 +85,7 @@ def _may_begin(pieces: Pieces, at: int) -> bool:
     if not word.is_word or (len(word.text) > _MOST_LETTERS and not is_sign):
         return False
     soon = pieces[at + 1 : at + 13]
-    return any(p.is_digits or any(p.lowered in words for words in _NUMBERS) for p in soon)
+    return any(p.lowered in _NUMBERS or p.is_digits for p in soon)
 
 
 def _read_code(pieces: Pieces, at: int) -> RuleFind | None:

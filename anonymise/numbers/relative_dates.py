@@ -1,4 +1,4 @@
-"""Dates told from another day: "a week last Tuesday", "the 19th of every month".
+"""Dates told from another day: "a week last Tuesday", "last March", "the 19th of every month".
 
 Together with the day of the interview each is a date. "Last Tuesday" and "two years ago" alone are
 said too often, and tell too little.
@@ -26,7 +26,11 @@ _BEGIN = (
     frozenset({"the", "a", "an", "fortnight"} | UNITS.keys() | TEENS.keys() | TENS.keys())
     | _WEEKDAYS
     | _TODAY
+    | MONTHS.keys()
+    | {"last", "next"}
 )
+_AMBIGUOUS = frozenset({"may", "march"})  # "the last march", "next may be you"
+_BEFORE_DAY = split_listed_words("on by every each since from around until till")
 _SCORE = 0.4
 _MANY = 100
 
@@ -38,7 +42,12 @@ def find_relative_dates(pieces: Pieces) -> Iterator[RuleFind]:
         if pieces[at].lowered not in _BEGIN and not pieces[at].is_digits:
             at += 1
             continue
-        last = _read_span(pieces, at) or _read_definite(pieces, at) or _read_weekday(pieces, at)
+        last = (
+            _read_span(pieces, at)
+            or _read_definite(pieces, at)
+            or _read_weekday(pieces, at)
+            or _read_month(pieces, at)
+        )
         if last is not None:
             yield RuleFind(at, last, Category.DATE, _SCORE)
         at = last or at + 1
@@ -92,7 +101,8 @@ def _read_span(pieces: Pieces, at: int) -> int | None:
 def _read_definite(pieces: Pieces, at: int) -> int | None:
     """Read "the Thursday before last", "the day after Boxing Day", "the 19th of every month"."""
     if lowered_at(pieces, at) != "the":
-        return None
+        bare = read_day(pieces, at) if lowered_at(pieces, at - 1) in _BEFORE_DAY else None
+        return _read_of_month(pieces, bare[0].after, named=False) if bare and bare[1] else None
     word, turn = lowered_at(pieces, at + 1), lowered_at(pieces, at + 2)
     if word in _NTH and turn in _WEEKDAYS:
         return _read_of_month(pieces, at + 3)
@@ -130,3 +140,19 @@ def _read_weekday(pieces: Pieces, at: int) -> int | None:
     if first not in _WEEKDAYS | _TODAY:
         return None
     return at + 2 if lowered_at(pieces, at + 1) in {"week", "fortnight"} else None
+
+
+def _read_month(pieces: Pieces, at: int) -> int | None:
+    """Read "last March", "next April", "January last year"."""
+    first, second = lowered_at(pieces, at), lowered_at(pieces, at + 1)
+    if first in MONTHS and second in {"last", "this", "next"}:
+        return at + 3 if lowered_at(pieces, at + 2) == "year" else None
+    if first not in {"last", "next"} or second not in MONTHS or lowered_at(pieces, at - 1) == "the":
+        return None
+    if second in _AMBIGUOUS and not pieces[at + 1].is_capital:
+        following = lowered_at(pieces, at + 2)
+        return at + 2 if following in _CLOSES else None
+    return at + 2
+
+
+_CLOSES = frozenset({"", ".", ",", "?", "!", "and", "when", "she", "he", "i", "we", "they", "it"})

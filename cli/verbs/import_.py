@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from app import parse_participant, parse_register_entry, split_names
+from cli.asked_names import ask_names
 from cli.console import Console
 from cli.import_summary import describe_origin, import_named_sound
 from cli.transcript_report import count_turns, describe_read, list_left, list_remarks
@@ -28,7 +29,8 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CODE[:ROLE][=NAME,NAME]",
-        help="somebody in the interview; names are sealed and looked for in the transcript;"
+        help="somebody in the interview; names are sealed and looked for in the transcript, and"
+        " with nothing behind = they are asked for, so that no shell keeps them;"
         f" roles: {', '.join(Role)}",
     )
     parser.add_argument(
@@ -36,8 +38,8 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND=NAME,NAME[:ROLE]",
-        help="another name to look for, and who or what it is; kinds: person, place,"
-        " organisation; a date with a role is an event that other dates are told by",
+        help="another name to look for, and who or what it is (asked for as those are); kinds:"
+        " person, place, organisation; a date with a role is an event that other dates are told by",
     )
     parser.add_argument(
         "--channels",
@@ -149,6 +151,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     if any(path.is_dir() for path in arguments.files):
         raise BadImportTable(TableFlaw.NOT_GIVEN)
     _check_usage(arguments)
+    ask_names(arguments)
 
     from capture import is_transcript_file
 

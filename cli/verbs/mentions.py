@@ -40,7 +40,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
         source = None if mentions is None else read_searched_transcript(interview, mentions)
         if source is None:
-            raise SearchMissing
+            raise SearchMissing(is_outdated=mentions is not None)
         numbers = read_turn_numbers(interview)
         if arguments.words:
             note_words_opened(interview)

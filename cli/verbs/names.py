@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
-from app import count_names, enter_names, parse_participant, parse_register_entry, split_names
+from app import count_names, enter_names, parse_participant, parse_register_entry
+from cli.asked_names import complete_known, complete_participant
 from cli.console import Console
-from cli.passphrase import ask_hidden_line
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import Category, Participant, RegisterEntry
-from study.errors import BadName
+from study import Category
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,35 +42,34 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _read_names(arguments: argparse.Namespace) -> tuple[list[Participant], list[RegisterEntry]]:
-    """Return what the command line names; of whom names are asked for has none yet."""
-    told = [parse_participant(text) for text in arguments.of]
-    if any(not one.names for one, text in zip(told, arguments.of, strict=True) if "=" in text):
-        raise BadName("name")
-    for kind in arguments.known:
-        if kind.strip() not in set(Category) and "=" not in kind:
-            raise BadName("kind of name")
-    return told, [parse_register_entry(text) for text in arguments.known if "=" in text]
+def _check_names(arguments: argparse.Namespace) -> None:
+    """Refuse a slip before a passphrase is asked for.
+
+    Raises:
+        BadName: there is no such role or kind of name, or no name.
+    """
+    for text in arguments.of:
+        parse_participant(text)
+    for text in arguments.known:
+        if text.removesuffix("=").strip() not in set(Category):
+            parse_register_entry(text)
 
 
-def _ask_names(one: Participant) -> Participant:
-    names = split_names(ask_hidden_line(f"All names of {one.code}, with commas (not shown): "))
-    if not names:
-        raise BadName("name")
-    return replace(one, names=names)
-
-
-def _ask_known(kind: str) -> RegisterEntry:
-    return parse_register_entry(
-        f"{kind}={ask_hidden_line(f'Names of this {kind}, with commas, and :ROLE (not shown): ')}"
-    )
+def _has_names(text: str) -> bool:
+    return bool(text.partition("=")[2])
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    told, known = _read_names(arguments)  # a slip is told before a passphrase is asked for
+    _check_names(arguments)
     with open_named_interview(arguments, console) as interview:
-        told = [one if one.names else _ask_names(one) for one in told]
-        known += [_ask_known(kind) for kind in arguments.known if "=" not in kind]
+        told = [
+            parse_participant(text if _has_names(text) else complete_participant(text))
+            for text in arguments.of
+        ]
+        known = [
+            parse_register_entry(text if _has_names(text) else complete_known(text))
+            for text in arguments.known
+        ]
         names = {one.code: one.names for one in told} | dict.fromkeys(arguments.none, ())
         before = () if arguments.forget_known else interview.details.register
         register = (*before, *(one for one in known if one not in before))

@@ -25,6 +25,7 @@ from app import (
     note_spoken_consent,
     suggest_spoken_label,
 )
+from cli.asked_names import ask_names
 from cli.console import Console
 from cli.recording_signals import RecordingSignals, call_on_interrupt
 from cli.terminal_keys import read_single_keys
@@ -129,6 +130,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.devices:
         return _list(console)
+    ask_names(arguments)
     from capture import find_device
 
     if arguments.device:
@@ -378,10 +380,11 @@ class _StatusReport:
         from capture import SILENCE_DBFS
 
         level = max(status.level_dbfs, default=SILENCE_DBFS)
-        fault = f"  ! {status.faults[0].sentence}" if status.faults else ""
+        # A line of a terminal has no room for both, and a fault has to be read.
+        more = f"! {status.faults[0].sentence}" if status.faults else describe_disk(status)
         self._console.show_line(
             f"{choose_banner(status).word} {format_elapsed(status.sound_s)}"
-            f"  level {level:5.1f} dBFS  {describe_disk(status)}{fault}"
+            f"  level {level:5.1f} dBFS  {more}"
         )
         now = (status.doing, status.marks, int(status.elapsed_s / _REPORT_EVERY_S))
         if now != self._last:
@@ -396,7 +399,7 @@ _HOW = (
 
 _HOW_BY_KEY = (
     "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; Y: assent;"
-    " !: somebody does not want to go on, which ends it at once; P: distress, which pauses it."
+    " !: somebody does not want to go on, which ends it at once; P: pauses it for the participant."
 )
 _DISSENT = "Somebody did not want to go on: the recording ended there."
 

@@ -7,11 +7,20 @@ import re
 
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict, format_turn_key
+from study import (
+    ArtefactKind,
+    Category,
+    DecidedMention,
+    Mentions,
+    PersonAction,
+    Verdict,
+    format_turn_key,
+)
 from study.errors import BadName, SearchMissing, UnknownMention
 from study.store import (
     Interview,
     KeyClass,
+    mark_review_ready,
     note_words_opened,
     read_decisions,
     read_mention_words,
@@ -59,6 +68,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--first", action="store_true", help="list what matters most first, not as it was said"
     )
+    parser.add_argument(
+        "--hand-on", action="store_true",
+        help="hand it to whoever signs off, once every mention is decided",
+    )  # fmt: skip
     parser.add_argument("--reason", default="", help="why, kept with the decisions of this call")
 
 
@@ -71,9 +84,19 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             return 0
         note_words_opened(interview)
         _decide(interview, arguments)
+        if arguments.hand_on:
+            _hand_on(interview)
         _show(interview, console, most_first=arguments.first)
         _offer_joins(interview, console)
     return 0
+
+
+def _hand_on(interview: Interview) -> None:
+    from anonymise import write_clean_transcript
+
+    interview.study.require_permitted(PersonAction.HAND_ON)
+    write_clean_transcript(interview)  # for officers who read nothing else
+    mark_review_ready(interview)
 
 
 def _offer(interview: Interview, key: str, console: Console) -> None:

@@ -6,7 +6,13 @@ import argparse
 import contextlib
 import re
 
-from app import count_log_decisions, format_sign_off_sheet, tell_unquotable
+from app import (
+    count_log_decisions,
+    find_unread_turns,
+    format_sign_off_sheet,
+    list_send_backs,
+    tell_unquotable,
+)
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import (
@@ -168,7 +174,12 @@ def _data(interview: Interview, found: StandingSignOff | None) -> dict[str, obje
         "audit_trail_head": f"{one.trail_count}:{one.trail_hash}",
         "decisions": count_log_decisions(interview),
         "checked": one.checked,
+        "turns_nobody_read": len(find_unread_turns(interview)),
         "objections": one.objections,
+        "sent_back_before": [
+            {"at": b.at, "name": b.name, "slot_name": b.slot_name, "objections": b.objections}
+            for b in list_send_backs(interview, before=one)
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app import (
     StandingWithdrawal,
     find_withdrawals,
+    format_percent,
     is_over,
     list_confirmable,
     list_transcribed_elsewhere,
@@ -128,7 +129,7 @@ def _row(
         summary.id,
         _describe_length(summary),
         _describe_state(summary, found, is_running=is_running),
-        "" if share is None else f"{share:.0%} of speech",
+        "" if share is None else f"{format_percent(share, 1.0)} of speech",
         str(summary.undecided) if ArtefactKind.MENTIONS in summary.versions else "",
     )
 

@@ -122,7 +122,7 @@ class WillingnessFlaw(StrEnum):
 
     UNASKED = "Nobody has said yet whether everybody present agrees to be recorded now."
     DISSENT = "Somebody does not want to be recorded now."
-    DISTRESS = "Somebody is distressed."
+    DISTRESS = "The participant needs a pause."  # who is distressed may read it
 
 
 class NotWilling(ConsentError):

@@ -36,6 +36,7 @@ class LeakPlace(StrEnum):
     CALLED = "called"  # what somebody wishes to be called
     PURPOSE = "purpose"  # what it is for
     RECEIVER = "receiver"  # the name of a participant, who receives it
+    SIGN_OFF = "sign-off"  # the name or the role of who signed
     SOUND = "sound"  # heard in a covered passage
     FILE = "file"  # somewhere in a file
 
@@ -104,13 +105,17 @@ class NotWhatWasRead(ExportError):
 
 
 class ObjectionsStand(ExportError):
-    """Somebody wants to sign off while objections to lines of the log stand."""
+    """Somebody wants to sign off while objections stand, to lines of the log or to the whole.
+
+    count: how many lines are objected to; 0 where the whole was sent back and not handed on since.
+    """
 
     exit_code = 116
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int = 0) -> None:
         some = "1 line of the log is" if count == 1 else f"{count} lines of the log are"
-        super().__init__(f"It was not signed off: {some} objected to.")
+        why = f"{some} objected to" if count else "it was sent back, and not handed on again since"
+        super().__init__(f"It was not signed off: {why}.")
         self.count = count
 
 

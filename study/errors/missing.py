@@ -28,12 +28,18 @@ class TranscriptMissing(StepMissing):
 
 
 class SearchMissing(StepMissing):
-    """The interview was not searched for identifying details, or was corrected since."""
+    """The interview was not searched for identifying details, or was corrected since.
+
+    is_outdated: whether another text of it was searched.
+    """
 
     exit_code = 62
 
-    def __init__(self) -> None:
-        super().__init__("The text changed; names must be searched again.")
+    def __init__(self, *, is_outdated: bool = False) -> None:
+        if is_outdated:
+            super().__init__("The text changed; names must be searched again.")
+        else:
+            super().__init__("It has not been searched for names yet.")
 
 
 class CleanTranscriptMissing(StepMissing):

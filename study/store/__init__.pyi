@@ -161,6 +161,9 @@ from .disk import (
     map_os_errors as map_os_errors,
 )
 from .disk import (
+    remove_empty_staging as remove_empty_staging,
+)
+from .disk import (
     stage_file as stage_file,
 )
 from .disk import (

@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from study.errors import DiskFailed, DiskFull, StudyInUse, StudyUnwritable
 from study.store.file_locks import open_folder_lock, take_lock
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+_SURELY_HELD_S = 60.0  # by when a process holds the folder that it made
 STAGING_PREFIX = ".earshot-"  # begins the names of folders that hold what is not whole yet
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -125,6 +127,20 @@ def clear_staged_files(folder: Path) -> None:
         for left in list(folder.glob(f"{STAGING_PREFIX}*")):
             if not left.is_symlink() and left.is_dir() and is_given_up(left):
                 shutil.rmtree(left, ignore_errors=True)
+
+
+def remove_empty_staging(folder: Path) -> None:
+    """Remove what processes left in a folder that were killed before they wrote anything.
+
+    Whatever holds a file stays, and what is younger than a minute: a process may be about to hold
+    it.
+    """
+    with contextlib.suppress(OSError):
+        for left in list(folder.glob(f"{STAGING_PREFIX}*")):
+            is_old = time.time() - left.lstat().st_mtime > _SURELY_HELD_S
+            if is_old and not left.is_symlink() and left.is_dir() and is_given_up(left):
+                with contextlib.suppress(OSError):  # it is not empty
+                    left.rmdir()
 
 
 def is_given_up(folder: Path) -> bool:

@@ -18,6 +18,6 @@ def generate_interview_id() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
-def is_interview_id(text: str) -> bool:
+def is_interview_id(text: object) -> bool:
     """Whether a text has exactly the form of an id that ``generate_interview_id`` makes."""
-    return _FORM.fullmatch(text) is not None
+    return isinstance(text, str) and _FORM.fullmatch(text) is not None

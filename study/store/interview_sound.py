@@ -268,13 +268,19 @@ def locate_stretch(interview: ArtefactHandle, number: int) -> Path:
 
 
 def list_stretches(interview: ArtefactHandle) -> list[StretchRow]:
-    """Return what the study says of an interview's sound, in the order of recording."""
+    """Return what the study says of an interview's sound, in the order of recording.
+
+    Raises:
+        StudyDamaged: the number of a part is none.
+    """
     with interview.rows.lock, map_storage_errors():
         rows = interview.rows.db.execute(
             "SELECT number, state, frames, rate, sealed_key FROM stretch"
             " WHERE interview = ? ORDER BY number",
             [interview.id],
         ).fetchall()
+    if not all(isinstance(number, int) for number, *_ in rows):
+        raise StudyDamaged(f"{DATABASE} (sound of interview {interview.id})")
     return [StretchRow(*row) for row in rows]
 
 

@@ -115,8 +115,10 @@ def find_short_sound(folder: Path, db: sqlite3.Connection) -> Iterator[tuple[str
             yield interview, number, there
 
 
-def _measure_stretch(audio: Path, interview: str, number: int) -> int:
+def _measure_stretch(audio: Path, interview: object, number: object) -> int:
     """Return the size of a stretch's file, also before it got its name; 0 for none."""
+    if not isinstance(interview, str) or not isinstance(number, int):  # a damaged row
+        return 0
     places = [audio / interview / f"{number:03}.sealed"]
     # Killed between entering a stretch and naming its file: it is named presently.
     if number == 1:

@@ -94,7 +94,7 @@ def is_signature_of(signing_public: bytes, signature: bytes, message: bytes) -> 
     """Whether a signature of a message was made with the key whose public half this is."""
     try:
         Ed25519PublicKey.from_public_bytes(signing_public).verify(signature, message)
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):  # a damaged row may hold no bytes at all
         return False
     return True
 

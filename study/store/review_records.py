@@ -57,8 +57,9 @@ def mark_review_ready(interview: Interview) -> ReviewProgress:
         MentionsUndecided: a mention waits for a person.
     """
     summary = interview.summary
-    if ArtefactKind.MENTIONS not in summary.versions or summary.is_stale:
-        raise SearchMissing
+    is_searched = ArtefactKind.MENTIONS in summary.versions
+    if not is_searched or summary.is_stale:
+        raise SearchMissing(is_outdated=is_searched)
     if summary.undecided:
         raise MentionsUndecided(summary.undecided)
     return _record_note(interview, ReviewStep.READY)

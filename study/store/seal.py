@@ -41,13 +41,15 @@ def seal_bytes(key: bytes, plain: bytes, bound: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, bound)
 
 
-def unseal_bytes(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+def unseal_bytes(key: bytes, sealed: object, bound: bytes) -> bytes:
     """Decrypt sealed bytes.
 
+    sealed: what a column holds; a flipped bit in a row's header makes a number or a text of it.
+
     Raises:
-        SealBroken: a bit of it was changed, or key or ``bound`` differ.
+        SealBroken: it is not bytes, a bit of it was changed, or key or ``bound`` differ.
     """
-    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+    if not isinstance(sealed, bytes) or len(sealed) < NONCE_BYTES + TAG_BYTES:
         raise SealBroken
     parts = memoryview(sealed)  # a slice of bytes would copy a long transcript
     try:

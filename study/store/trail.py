@@ -197,19 +197,27 @@ def read_trail_line(db: sqlite3.Connection, number: int) -> TrailLine | None:
 
 
 def _read_line(
-    number: int, at: str, slot: int, verb: str, interview: str, facts: str, *proofs: bytes
+    number: int, at: str, slot: int, verb: str, interview: str, facts: str, *proofs: object
 ) -> TrailLine:
     try:
         decoded = msgspec.json.decode(facts, type=TrailFacts)
     except (ValueError, TypeError) as broken:
         raise StudyDamaged(f"{_WHERE} (trail line {number})") from broken
-    return TrailLine(number, at, slot, verb, interview, decoded, *proofs)
+    whole = [proof for proof in proofs if isinstance(proof, bytes)]
+    if len(whole) < len(proofs):  # a flipped bit in the row's header
+        raise StudyDamaged(f"{_WHERE} (trail line {number})")
+    return TrailLine(number, at, slot, verb, interview, decoded, *whole)
 
 
 def read_trail_head(db: sqlite3.Connection) -> TrailHead:
     """Return the head of the trail, to be printed or compared with a printed one."""
     found = db.execute("SELECT number, hash FROM trail ORDER BY number DESC LIMIT 1").fetchone()
-    return TrailHead(found[0], found[1].hex()) if found else TrailHead(0, EMPTY_HASH.hex())
+    if not found:
+        return TrailHead(0, EMPTY_HASH.hex())
+    number, digest = found
+    if not isinstance(digest, bytes):
+        raise StudyDamaged(f"{_WHERE} (trail line {number})")
+    return TrailHead(number, digest.hex())
 
 
 def contains_trail_head(db: sqlite3.Connection, head: TrailHead) -> bool:

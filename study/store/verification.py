@@ -249,7 +249,10 @@ def _sealed_rows(study: Study) -> Iterator[_Row]:
             "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed, format"
             " FROM entry ORDER BY 1, 2, 3, 4, 5"
         ):
-            yield _Row(*row)
+            *clear, sealed, row_format = row
+            # A flipped bit in a row's header makes a number of it, which is none that was sealed.
+            is_sealed = isinstance(sealed, bytes)
+            yield _Row(*clear, sealed=sealed if is_sealed else b"?", format=row_format)
 
 
 def _open_row(study: Study, row: _Row) -> bytes | None:

@@ -36,7 +36,7 @@ class SpokenLine:
 
 def read_lines(table: str) -> list[SpokenLine]:
     """Return the lines of a table."""
-    return [_read(line) for line in _rows(table) if line[0] != "="]
+    return [read_line(line) for line in _rows(table) if line[0] != "="]
 
 
 def _rows(table: str) -> Iterator[str]:
@@ -45,7 +45,8 @@ def _rows(table: str) -> Iterator[str]:
             yield line
 
 
-def _read(line: str) -> SpokenLine:
+def read_line(line: str) -> SpokenLine:
+    """Return a line of a table without its marks."""
     text, at = "", 0
     named: list[tuple[int, int]] = []
     kept: list[tuple[int, int]] = []

@@ -129,3 +129,9 @@ def test_a_single_letter_is_never_an_entered_name(said: str) -> None:
 @pytest.mark.parametrize("said", ["My name is J.", "And I am S, his wife.", "my friend called b"])
 def test_a_single_letter_is_no_name_though_the_words_around_it_say_so(said: str) -> None:
     assert found_in(SearchPipeline(), said) == []
+
+
+@pytest.mark.parametrize("said", ["A Re-annon, she's the one.", "Then Re-annon came in."])
+def test_an_entered_name_in_two_parts_with_a_hyphen_is_found(said: str) -> None:
+    pipeline = SearchPipeline([KnownIdentity(Category.PERSON, ("Rhiannon Pugh",))])
+    assert [said[p.start : p.end].lower() for p in found_in(pipeline, said)] == ["re-annon"]

@@ -163,3 +163,9 @@ def test_an_occupation_that_is_replaced_is_not_listed(study: Study, hear: Hear) 
     accept_all_mentions(one)
 
     assert traces(study, Trace.JOB) == []
+
+
+def test_a_national_body_is_told_and_the_health_service_is_not(study: Study, hear: Hear) -> None:
+    done(hear("I was with the Salvation Army, and then the NHS paid.", participants=ANN))
+
+    assert words(study, Trace.BODY) == ["the Salvation Army"]

@@ -60,3 +60,13 @@ def test_what_is_left_of_a_place_beside_a_number_is_a_place(pipeline: SearchPipe
     (found,) = settle_finds(pipeline.search_turns([said]))
 
     assert [said[p.start : p.end] for p in found] == ["01904 555 210", "York Minster"]
+
+
+def test_what_is_left_of_a_street_that_a_longer_find_took_is_no_name(
+    pipeline: SearchPipeline,
+) -> None:
+    said = "His dad was a butcher, Bale's of sheep's street."
+
+    (found,) = settle_finds(pipeline.search_turns([said]))
+
+    assert "s of" not in [said[p.start : p.end] for p in found]

@@ -29,10 +29,8 @@ def test_an_entered_name_is_at_least_asked_in_any_case(line: SpokenLine) -> None
     assert list_faults("entered_names", line, only_sure=True) == []
 
 
-# An article stands before somebody ("another one called so"), and nothing near tells what rose or
-# how toes are.
+# Nothing near tells what rose or how toes are.
 _OPEN_IN_SMALL_LETTERS = (
-    "i went to school with a mark not this one another one",
     "the price of everything rose that year",
     "sandy toes and wet towels everywhere",
 )
@@ -55,13 +53,24 @@ _OPEN_HEARD = (
     "And ham is said leave it there.",
     "She was called i read, I think.",
     "I asked she'll to bring it.",
-    "My grandson interest fixed it.",
     "I told more in that letter than I ever said.",
     "I went with more in my purse than usual.",
     "My wife hammers on the door when she's cross.",
     "I told gory stories to the boys.",
     "Neither my wife nor in-laws came.",
     "I said to pull in at the garage.",
+    "I told ham is to come.",
+    "We called her in it at home.",
+    "My brother pearly drove us.",
+    "My sister more rag lives there.",
+    "I said to hill there it's time.",
+    "I married purse see in the spring.",
+    "Ham is what we had for tea.",
+    "I shiver on the stairs.",
+    "Said Rick? I don't know.",
+    "Hill dwellers they are.",
+    "Drum and bass, he likes.",
+    "I told more than I should.",
 )
 
 
@@ -69,7 +78,7 @@ _OPEN_HEARD = (
     ("table", "line"),
     [
         pytest.param(table, line, id=line.text[:40])
-        for table in ("heard_names", "later_heard_names")
+        for table in ("heard_names", "later_heard_names", "last_heard_names")
         for line in read_lines(table)
     ],
 )
@@ -110,6 +119,47 @@ def test_a_number_that_was_bent_in_hearing_is_asked(line: SpokenLine) -> None:
 @pytest.mark.parametrize("line", lines("bent_names"))
 def test_a_name_that_was_written_as_words_is_asked(line: SpokenLine) -> None:
     assert list_faults("bent_names", line) == []
+
+
+@pytest.mark.parametrize("line", lines("told_months"))
+def test_a_month_told_from_today_is_asked(line: SpokenLine) -> None:
+    assert list_faults("told_months", line) == []
+
+
+# The trained model asks of these what has a number in one with it.
+_OPEN_JOINED = ("{Radio4}", "{bmw3}", "{page10}")
+
+
+@pytest.mark.parametrize("line", lines("joined_words"))
+def test_a_password_or_account_that_is_written_in_one_is_found(line: SpokenLine) -> None:
+    assert [fault for fault in list_faults("joined_words", line) if fault not in _OPEN_JOINED] == []
+
+
+# A surname in two words after a title that no list has; and "there was" before a word that may be
+# somebody's name.
+_OPEN_IN_PLACE = (
+    "Then mister hollow well opened the door.",
+    "They got it from black horse furnishings.",
+    "I asked for second hand motors.",
+    "Canon wet lock buried her.",
+    "There's patience and there's daft.",
+    "There was hope. He might walk.",
+    "He's in the royal infirmary.",
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        pytest.param(table, line, id=line.text[:40])
+        for table in ("heard_in_place", "firms_and_nicknames", "later_heard_in_place")
+        for line in read_lines(table)
+    ],
+)
+def test_what_was_heard_as_words_is_asked_by_what_stands_around_it(
+    table: str, line: SpokenLine
+) -> None:
+    assert bool(list_faults(table, line)) == (line.text in _OPEN_IN_PLACE)
 
 
 @pytest.mark.parametrize("unit", ["$1,000, ", "12 ", "1,", "9", "a-", "our big ", "it's 1234 "])

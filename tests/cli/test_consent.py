@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shlex
 import signal
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -624,3 +625,18 @@ def test_a_consent_that_does_not_count_is_recorded_again_with_the_same_answers(
 
     assert run("export", signed, "P07_i1")[0] == 0
     assert "consent.2" in run("log", "verify", signed)[1]  # what somebody did stays known
+
+
+def test_the_consent_that_a_new_study_suggests_answers_about_quotes_and_can_be_recorded(
+    run: Run, tmp_path: Path
+) -> None:
+    """It asked for sound and transcription alone, so that nobody knew who may be quoted."""
+    place = tmp_path / "study"
+    _, _, told = run("new", place)
+    command = re.search(r"`earshot (consent .+?)`", told)
+    assert command is not None
+
+    code, _, err = run(*shlex.split(command[1]))
+
+    assert code == 0, err
+    assert "--quotes no" in command[1]

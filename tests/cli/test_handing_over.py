@@ -377,8 +377,24 @@ def test_an_export_of_several_says_which_of_them_lacks_a_step(
     code, _, err = run("export", signed, "P07_i1", "P09_i1", "--to", tmp_path / "out")
 
     assert code == SearchMissing.exit_code
-    assert "P09_i1: The text changed; names must be searched again." in err
+    assert "P09_i1: It has not been searched for names yet." in err
     assert "P09_i1:" not in run("export", signed, "P09_i1", "--to", tmp_path / "out")[2]
+
+
+def test_a_text_that_was_never_searched_is_told_from_one_that_changed_since(
+    run: Run, signed: Path, passphrase: str
+) -> None:
+    """Of one that nobody had ever searched it was said that the text changed."""
+    with Study.open(signed, passphrase) as study, study.change("entered") as change:
+        change.add_interview(InterviewDetails("P09_i1", (Participant("P09"),)))
+        turns = (Turn(1, "P09", 0.0, 1.0, "Yes."),)
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, Provenance("typed", "tests")))
+    assert run("correct", signed, "P07_i1", "--say", "1=Other words.")[0] == 0
+
+    never, changed = (run("sign", signed, label)[2] for label in ("P09_i1", "P07_i1"))
+
+    assert "It has not been searched for names yet." in never
+    assert "The text changed; names must be searched again." in changed
 
 
 def test_a_recall_notice_names_who_has_it_and_every_file(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,26 @@ def test_bytes_that_are_no_text_and_no_name_at_all_are_one_sentence(
 
     assert main(["names", str(study.folder), "P07_i1", told]) == 23
     assert "person=Tom Baker" in capsys.readouterr().err
+
+
+def test_an_import_asks_for_names_so_that_no_shell_keeps_them(
+    study: Study,
+    passphrase: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    study.close()
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+    said = tmp_path / "said.vtt"
+    said.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Wilhelmina>Yes, the tea.\n")
+    told = [str(study.folder), str(said), "--label", "P07_i1"]
+    asked = ["--participant", "P07=", "--participant", "INT01:interviewer", "--known", "place="]
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["import", *told, *asked]) == BadName.exit_code
+    monkeypatch.setattr("sys.stdin", io.StringIO("Wilhelmina,Mina\nSkelbeck:home\n"))
+    assert main(["import", *told, *asked]) == 0
+
+    assert main(["names", str(study.folder), "P07_i1"]) == 0
+    assert capsys.readouterr().out.split()[-4:] == ["P07", "2", "others", "1"]

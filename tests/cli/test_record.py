@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 
 import capture
-from capture import Device, RecordingPhase, RecordingStatus
+from capture import Device, RecordingFault, RecordingPhase, RecordingStatus
 from cli import RecordingSignals, call_on_interrupt
+from cli.console import Console
+from cli.verbs.record import _HOW_BY_KEY, _StatusReport
+from cli.willingness import KEYS
 from study import ArtefactKind, MarkKind, RecordingSetup, SoundCheck
 from study.errors import DiskFull, NoMicrophone, PoorSound
 from study.store import Interview, Study
@@ -265,3 +268,29 @@ def test_ctrl_c_is_taken_while_the_lock_that_it_needs_is_held() -> None:
         was_stopped = stopped.wait(5)
 
     assert was_stopped
+
+
+def test_a_fault_is_read_on_the_one_line_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = list[str]()
+    console = Console(as_json=False)
+    monkeypatch.setattr(console, "show_line", lines.append)
+    status = RecordingStatus(
+        RecordingPhase.RECORDING,
+        sound_s=729.0,
+        level_dbfs=(-96.0,),
+        disk_left_s=1e9,
+        faults=(RecordingFault("silence", "The microphone hears nothing."),),
+    )
+
+    _StatusReport(console).show(status)
+    _StatusReport(console).show(replace(status, faults=()))
+
+    assert lines == [
+        "● RECORDING 0:12:09  level -96.0 dBFS  ! The microphone hears nothing.",
+        "● RECORDING 0:12:09  level -96.0 dBFS  over 2 days of disk left",
+    ]
+    assert max(map(len, lines)) < 80
+
+
+def test_keys_of_a_recording_name_no_distress() -> None:
+    assert "distress" not in (_HOW_BY_KEY + KEYS).lower()

@@ -272,17 +272,17 @@ def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
 def test_who_signs_off_and_who_receives_are_told_in_our_own_files_and_nowhere_else(
     study: Study, decided: str, tmp_path: Path
 ) -> None:
-    sign_transcript(study.interview(decided), name="Margaret Wilson", role="supervisor")
+    sign_transcript(study.interview(decided), name="Dr Wilson", role="supervisor")
     order = ExportOrder((decided,), ("txt",), to_whom="Skipton")
 
     written = {path.name: path for path in export_interviews(study, order, tmp_path / "out")}
 
     told = {name for name, path in written.items() if b"Skipton" in path.read_bytes()}
     assert "manifest.json" in told
-    assert b"Margaret Wilson" in written["manifest.json"].read_bytes()
+    assert b"Dr Wilson" in written["manifest.json"].read_bytes()
     assert b"Skipton" not in written["P07_i1.txt"].read_bytes()
-    declared, texts = ("Skipton", "Margaret Wilson"), [(study.interview(decided), ())]
-    check_hand_over(texts, {"README.txt": b"For Skipton, by Margaret Wilson."}, declared)
+    declared, texts = ("Skipton", "Dr Wilson"), [(study.interview(decided), ())]
+    check_hand_over(texts, {"README.txt": b"For Skipton, by Dr Wilson."}, declared)
     for name in ("P07_i1.txt", "cases.csv", "report.html", "README-archive.txt"):
         for one in declared:
             with pytest.raises(OriginalSurvives):

@@ -48,14 +48,25 @@ def is_stopped(wanted: Wanted, text: str) -> bool:
     return any(True for _ in find_forbidden(text, wanted, exact_only=False, is_talk=True))
 
 
-@pytest.mark.parametrize("table", ["leaks", "later_leaks", "joined_leaks"])
+@pytest.mark.parametrize(
+    "table", ["leaks", "later_leaks", "joined_leaks", "everyday_leaks", "later_everyday_leaks"]
+)
 def test_no_leak_gets_through(table: str) -> None:
     through = {text for wanted, text in read_table(table) if not is_stopped(wanted, text)}
 
     assert {text.partition("P07: ")[2] for text in through} <= _NOT_KNOWN
 
 
-@pytest.mark.parametrize("table", ["harmless", "later_harmless", "joined_harmless"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "harmless",
+        "later_harmless",
+        "joined_harmless",
+        "everyday_harmless",
+        "later_everyday_harmless",
+    ],
+)
 def test_hardly_any_harmless_line_is_refused(table: str) -> None:
     lines = list(read_table(table))
 
@@ -65,7 +76,11 @@ def test_hardly_any_harmless_line_is_refused(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["leaks", "later_leaks", "joined_leaks", "entered_leaks", "later_entered_leaks"]
+    "table",
+    [
+        *("leaks", "later_leaks", "joined_leaks", "entered_leaks", "later_entered_leaks"),
+        *("everyday_leaks", "later_everyday_leaks"),
+    ],
 )
 def test_no_leak_of_a_name_that_was_entered_gets_through(table: str) -> None:
     lines = read_table(table, entered=True)
@@ -77,7 +92,10 @@ def test_no_leak_of_a_name_that_was_entered_gets_through(table: str) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    ["harmless", "later_harmless", "joined_harmless", "entered_harmless", "later_entered_harmless"],
+    [
+        *("harmless", "later_harmless", "joined_harmless", "entered_harmless"),
+        *("later_entered_harmless", "everyday_harmless", "later_everyday_harmless"),
+    ],
 )
 def test_hardly_any_harmless_line_is_refused_for_a_name_that_was_entered(table: str) -> None:
     lines = list(read_table(table, entered=True))

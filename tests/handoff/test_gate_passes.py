@@ -222,7 +222,7 @@ def test_what_only_the_files_show_is_named_by_interview_turn_and_time_with_its_w
     day = date(2026, 11, 29)
 
     with pytest.raises(OriginalSurvives) as stopped:
-        OrderGate(study, order, day, Path("out"), ()).check(render_bundle(study, order, day))
+        OrderGate(study, order, day, Path("out"), {}).check(render_bundle(study, order, day))
 
     assert "turn 1 of P08_i1 at 00:00:00 (in P08_i1.txt, P08_i1.vtt, P08_i1.eaf and more)" in str(
         stopped.value

@@ -219,6 +219,25 @@ def test_an_export_killed_before_it_was_noted_is_no_finding_and_leaves_nothing(
         assert [one.where for one in verify_study(opened)] == ["handed-over/.earshot-0123"]
 
 
+def test_an_empty_folder_of_a_killed_export_is_gone_after_the_next_one_to_that_place(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    """Killed between making its folder and noting it, an export left it there for ever."""
+    old, young, full = (tmp_path / f"{STAGING_PREFIX}{name}" for name in ("old", "young", "full"))
+    for one in (old, young, full):
+        one.mkdir()
+    (full / "P07_i1.txt").write_text("of somebody else's study")
+    for one in (old, full):
+        os.utime(one, (0, 0))
+
+    export_interviews(study, ExportOrder((approved,), ("txt",)), tmp_path / "out")
+
+    assert sorted(one.name for one in tmp_path.glob(f"{STAGING_PREFIX}*")) == [
+        full.name,
+        young.name,
+    ]
+
+
 def test_a_hand_over_under_way_is_left_alone_by_others(
     study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

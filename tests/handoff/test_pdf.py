@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -21,7 +25,8 @@ from handoff.bundle_check import check_bundle
 from handoff.export import export_interviews
 from handoff.hand_overs import list_hand_overs
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
-from study import TaskProgress
+from handoff.sign_off import sign_transcript
+from study import ArtefactKind, TaskProgress, Transcript, Turn
 from study.errors import DiskFull, OriginalSurvives, PdfFailed, PdfProgramMissing
 from study.store import Study
 
@@ -249,6 +254,98 @@ def _is_ending(process: int) -> bool:
     except psutil.TimeoutExpired:
         return False
     return True
+
+
+@pytest.mark.parametrize("more", ["/Author(Rose)", "/EmbeddedFile", "/S/JavaScript", "/Launch"])
+def test_a_pdf_that_holds_more_than_pages_is_refused(
+    tmp_path: Path, program: MakeProgram, more: str
+) -> None:
+    made = program(f"word.with_suffix('.pdf').write_bytes(b'%PDF-1.6 <<{more}>>')")
+    work = tmp_path / "work"
+    work.mkdir()
+
+    with pytest.raises(PdfFailed):
+        lay_out_pdf(str(made), b"PK", work)
+
+
+def test_an_export_with_pdf_renders_its_files_once_and_checks_the_words_before_they_are_laid_out(
+    study: Study,
+    approved: str,
+    tmp_path: Path,
+    program: MakeProgram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It rendered every file twice, and the gate read every file twice."""
+    program(_MAKES_ONE)
+    done: list[str] = []
+    render, look, lay = room.render_bundle, room.check_hand_over, room.lay_out_pdf
+
+    def count(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - whatever it takes
+            seen = sorted(arguments[1]) if name == "look" else []
+            done.append(f"{name} {seen[0]}" if seen else name)
+            return real(*arguments, **more)
+
+        return call
+
+    monkeypatch.setattr(room, "render_bundle", count("render", render))
+    monkeypatch.setattr(room, "check_hand_over", count("look", look))
+    monkeypatch.setattr(room, "lay_out_pdf", count("lay out", lay))
+    export_interviews(study, ExportOrder((approved,), ("pdf", "txt")), tmp_path / "out")
+
+    assert done == ["look P07_i1.pdf.docx", "lay out", "render", "look P07_i1.pdf"]
+
+
+_BESIDE = re.compile(r"P07_i1, anonymised\. Exported [\d-]+|Page \d+ of \d+|\d*")  # of each page
+_UNLIKE = "Fi\ufb01rst, the caf\u00e9 \u2014 office, fluff, \u00bd a mile, and \u201cwords\u201d. "
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext"))
+    or not os.environ.get("EARSHOT_THOROUGH"),
+    reason="LibreOffice or pdftotext is not installed, or EARSHOT_THOROUGH is not set",
+)
+@pytest.mark.parametrize("numbered", [False, True])
+def test_every_turn_is_read_back_from_a_pdf_in_order_and_nothing_that_was_replaced(
+    study: Study, approved: str, tmp_path: Path, *, numbered: bool
+) -> None:
+    interview = study.interview(approved)
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    more = tuple(
+        Turn(key, "P07", key * 5.0, key * 5.0 + 4.0, f"{_UNLIKE}{'so it went on ' * (key % 40)}")
+        for key in range(3, 300)
+    )
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=(*clean.turns, *more)))
+    sign_transcript(interview)
+    order = ExportOrder((approved,), ("pdf", "txt"), line_numbers=numbered)
+    export_interviews(study, order, tmp_path / "out")
+
+    read = subprocess.run(
+        ["pdftotext", "-raw", str(tmp_path / "out" / "P07_i1.pdf"), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    shown = [line for line in read.splitlines() if not _BESIDE.fullmatch(line.strip())]
+    made = "".join(_letters(" ".join(shown)))
+    at = 0
+    said = (tmp_path / "out" / "P07_i1.txt").read_text(encoding="utf-8")
+    for paragraph in said.split("\n\n"):
+        words = "".join(_letters(paragraph))
+        at = made.index(words, at) + len(words)
+    for gone in ("O'Neill", "900418", "07700", "Margaret", "Wilson", "Skipton"):
+        assert gone not in read
+    rest = "".join(_letters("".join(shown[:3]) + said))
+    assert len(made) <= len(rest)
+
+
+def _letters(text: str) -> list[str]:
+    """Return the letters of a text, without the numbers of lines and pages."""
+    return re.findall(r"[^\W\d_]", unicodedata.normalize("NFKC", text))
 
 
 @pytest.mark.slow

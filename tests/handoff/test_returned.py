@@ -333,6 +333,27 @@ def test_what_a_person_says_that_a_part_means_has_to_name_lines_of_the_copy(
             read_meaning(there, text)
 
 
+def test_the_number_of_a_line_that_is_written_twice_does_not_become_its_words(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
+) -> None:
+    interview = study.interview(talked)
+    copy = send_back(
+        study, talked, sent, tmp_path / "back.docx",
+        rows(("3", "3: I liked the tea."), ("4", "line 4: take out")),
+    )  # fmt: skip
+    assert [[(c.line, c.text) for c in part.changes] for part in copy.parts] == [
+        [(3, "I liked the tea.")],
+        [(4, "")],
+    ]
+    there = keep_returned(interview, copy)
+
+    for typed in ("3: 3: A bus.", "3: line 3: A bus.", "3: 3:A bus."):
+        assert [c.text for c in read_meaning(there, typed)] == ["A bus."], typed
+    assert [c.text for c in read_meaning(there, "3: 3: It should go")] == ["It should go"]
+    assert [c.text for c in read_meaning(there, "4: 4: take out")] == [""]
+    assert [c.text for c in read_meaning(there, "3: 4: it is a score")] == ["4: it is a score"]
+
+
 def test_two_rulings_that_differ_about_a_line_enter_nothing(
     study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ from study.store import (
     change_study_policy,
     hash_artefact,
     key_transcript_hash,
+    mark_review_ready,
     read_decisions,
     read_sign_off,
     read_study_policy,
@@ -398,6 +399,7 @@ def test_the_whole_can_be_sent_back_and_is_signed_after_it_was_looked_at(
     assert made.ruling is OfficerRuling.SENT_BACK
     assert study.find_interview(approved).state is InterviewState.SENT_BACK
 
+    mark_review_ready(study.interview(approved))
     sign_transcript(study.interview(approved))
 
     assert study.find_interview(approved).state is InterviewState.SIGNED
@@ -505,7 +507,8 @@ def test_what_the_gate_looks_at_is_the_text_that_will_leave(
 ) -> None:
     seen: list[object] = []
 
-    def look(interview: Interview, lines: list[TranscriptLine]) -> None:
+    def look(interview: Interview, lines: list[TranscriptLine], typed: object) -> None:
+        del typed
         seen.append((interview.id, render_plain_text(lines)))
 
     monkeypatch.setattr(sign_off, "check_clean_text", look)
@@ -584,10 +587,26 @@ def test_objections_stand_in_the_way_and_what_was_found_right_is_counted(
         sign_transcript(study.interview(decided))
     back = send_transcript_back(study.interview(decided), [])
     assert back.checked == 1
+    mark_review_ready(study.interview(decided))
 
     record_spot_check(study.interview(decided), log["rose"], SpotCheckResult.RIGHT)
 
     assert sign_transcript(study.interview(decided)).checked == 2
+
+
+def test_what_was_sent_back_as_a_whole_is_not_signed_until_it_is_handed_on_again(
+    study: Study, approved: str
+) -> None:
+    """It could be signed off at once, with nothing changed and no word about the reason."""
+    send_transcript_back(study.interview(approved), [Objection("the ward is known to all")])
+
+    with pytest.raises(ObjectionsStand, match="sent back, and not handed on again"):
+        sign_transcript(study.interview(approved))
+    with pytest.raises(ObjectionsStand, match="sent back, and not handed on again"):
+        require_may_sign(study.interview(approved))
+    mark_review_ready(study.interview(approved))
+
+    assert sign_transcript(study.interview(approved)).ruling is OfficerRuling.SIGNED
 
 
 def test_who_decided_is_told_once_each_and_in_order(study: Study, decided: str) -> None:

@@ -1,4 +1,4 @@
-"""Names in what a person types for a hand-over: the folder, the receiver, the purpose."""
+"""Names and numbers in what a person types for a hand-over and at a sign-off."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from handoff import sign_off
 from handoff.bundle import ExportOrder
 from handoff.export import export_interviews
+from handoff.sign_off import sign_transcript
+from study import ArtefactKind, Category, RegisterEntry
 from study.errors import LeakPlace, OriginalSurvives
-from study.store import Study
+from study.store import Study, read_sign_off
 
 
 @pytest.mark.parametrize("name", ["for-roseoneill", "margaretwilson", "notes-skipton2.zip"])
@@ -57,3 +60,82 @@ def test_staff_and_codes_receive_a_hand_over(
     order = ExportOrder((approved,), ("txt",), to_whom=to_whom, purpose="the second round")
 
     assert export_interviews(study, order, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("A. Officer", "who cares for rose o'neill"),
+        ("A. Officer", "data officer, ring 900418"),
+        ("A. Officer", "officer at Skipton"),
+        ("A. Officer, 07700 900418", "data officer"),
+        ("Margaret Wilson", "herself"),
+    ],
+)
+def test_what_is_typed_at_a_sign_off_is_searched_before_anything_is_signed(
+    study: Study, decided: str, name: str, role: str
+) -> None:
+    """Every manifest tells the role, searched for whole names alone, and the name, for nothing."""
+    with pytest.raises(OriginalSurvives) as stopped:
+        sign_transcript(study.interview(decided), name=name, role=role)
+
+    assert stopped.value.places == (LeakPlace.SIGN_OFF,)
+    assert read_sign_off(study.interview(decided)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Dr Jean Wilson", "data officer"), ("Rose", "chair of the board, 2nd floor")],
+)
+def test_staff_sign_off_though_somebody_in_a_talk_is_called_alike(
+    study: Study, decided: str, name: str, role: str
+) -> None:
+    assert sign_transcript(study.interview(decided), name=name, role=role).name == name
+
+
+def test_what_was_typed_at_an_older_sign_off_is_searched_at_the_hand_over(
+    study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def list_nothing(*_: object) -> tuple[()]:
+        return ()
+
+    monkeypatch.setattr(sign_off, "list_signed_texts", list_nothing)
+    sign_transcript(study.interview(approved), name="A. Officer", role="knew rose o'neill")
+
+    with pytest.raises(OriginalSurvives) as stopped:
+        export_interviews(study, ExportOrder((approved,), ("txt",)), tmp_path / "out")
+
+    assert stopped.value.places == (LeakPlace.SIGN_OFF,)
+
+
+AGED = (RegisterEntry(Category.AGE, ("eighty-three",)), RegisterEntry(Category.PLACE, ("Skipton",)))
+
+
+def copy_for(study: Study, decided: str, called: str, place: Path) -> list[Path]:
+    """Write a copy for a participant who is called so, where an age and a town were entered."""
+    interview = study.interview(decided)
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.ABOUT, replace(interview.details, register=AGED))
+    sign_transcript(interview, name="A. Officer")
+    order = ExportOrder((decided,), ("participant",), called=(("P07", called),))
+    return export_interviews(study, order, place)
+
+
+@pytest.mark.parametrize(
+    "called", ["eighty-three", "Ann, 83", "ring 900418", "nine double oh four one eight", "mags"]
+)
+def test_what_somebody_is_called_is_searched_for_other_forms_of_numbers_and_names(
+    study: Study, decided: str, tmp_path: Path, called: str
+) -> None:
+    """Only the talk was searched for them, and a copy is called so on every line."""
+    with pytest.raises(OriginalSurvives) as stopped:
+        copy_for(study, decided, called, tmp_path / "out")
+
+    assert LeakPlace.CALLED in stopped.value.places
+
+
+@pytest.mark.parametrize("called", ["Me", "Lady 1", "Me, for eighty-three pounds", "Number 83"])
+def test_what_somebody_is_called_may_hold_other_numbers_and_amounts(
+    study: Study, decided: str, tmp_path: Path, called: str
+) -> None:
+    assert copy_for(study, decided, called, tmp_path / "out")

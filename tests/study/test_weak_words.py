@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from study import (
@@ -20,6 +21,7 @@ from study import (
     find_weak_words,
 )
 from study.store import Study, TranscriptEditor, read_newest_transcript
+from study.turn_words import StoredWords
 
 LOOP = DoubtFlag("loop")
 
@@ -124,3 +126,23 @@ def test_a_comma_or_capital_leaves_a_word_as_weak_as_it_was(pen: TranscriptEdito
     pen.set_text(3, "oh, hepden, brige then.")
 
     assert weak(pen)[2] == ["hepden,", "brige"]
+
+
+def test_a_turn_without_weak_words_is_told_by_the_probabilities_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoded = msgspec.json.encode(TURNS)
+    stored = msgspec.json.decode(encoded, type=tuple[Turn, ...])
+    decoded = 0
+    decode = StoredWords.decode
+
+    def counted(self: StoredWords) -> tuple[Word, ...]:
+        nonlocal decoded
+        decoded += 1
+        return decode(self)
+
+    monkeypatch.setattr(StoredWords, "decode", counted)
+    found = [find_weak_words(one) for one in stored]
+
+    assert decoded == 2  # the first turn and the last, each once
+    assert found == [find_weak_words(one) for one in TURNS]

@@ -12,7 +12,7 @@ from app import BackgroundWork
 from study import TaskProgress
 from study.store import Study
 from tests.keys import key_of
-from tests.tui.gallery import TEXT, contrast, faint, foreign
+from tests.tui.gallery import SIGN, TEXT, contrast, faint, foreign
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
@@ -101,6 +101,36 @@ async def test_without_colour_everything_is_grey_and_still_told_apart(
     assert "▸Margaret◂" in text
     assert [segment.style.reverse for segment in current if segment.style] == [True]
     assert coloured == []
+
+
+async def test_without_colour_chosen_words_and_a_found_word_stand_on_another_ground(
+    course: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "right")
+        await pilot.pause()
+        chosen = _ground_of(app, "Could")
+        await pilot.press("slash", *"Tom", "enter")
+        await pilot.pause()
+        found, plain = _ground_of(app, "Tom"), _ground_of(app, "How long has ")
+
+    assert contrast(chosen, plain) >= SIGN
+    assert contrast(found, plain) >= SIGN
+
+
+def _ground_of(app: Earshot, text: str) -> str:
+    """Return the colour that a piece of text of exactly these words is drawn on."""
+    (style,) = [
+        segment.style
+        for strip in read_screen_lines(app)
+        for segment in strip
+        if segment.text == text and segment.style
+    ]
+    ground = style.color if style.reverse else style.bgcolor
+    assert ground is not None
+    return ground.get_truecolor().hex
 
 
 def _is_coloured(colour: Color) -> bool:

@@ -17,7 +17,7 @@ from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
 from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog
 from tui.screens.hearing_screen import HearingScreen
-from tui.screens.help_screen import HelpScreen
+from tui.screens.help_screen import HelpScreen, _stack_cells
 from tui.screens.home_screen import HomeScreen
 from tui.screens.host import Host
 from tui.screens.people_screen import PeopleScreen
@@ -179,8 +179,54 @@ async def test_the_help_is_grouped_and_a_row_of_digits_is_one_line(
 
     assert seen.count("1-9          Who speaks:") == 1
     assert "Speaker 2 spoke it" not in seen
-    for group in ("Going about", "Hearing", "Deciding", "Correcting", "Who speaks"):
+    for group in ("Moving around", "Hearing", "Deciding", "Correcting", "Who speaks"):
         assert f"{group} (one interview)" in seen
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+@pytest.mark.parametrize("items", range(1, 30))
+def test_no_heading_of_the_help_is_the_last_of_its_column(items: int, columns: int) -> None:
+    cells = [("Heading", number % 3 == 0) for number in range(items)] + [("last", False)]
+
+    stacks = _stack_cells(cells, columns)
+
+    assert [cell for stack in stacks for cell in stack] == cells
+    assert len(stacks) <= columns
+    assert not any(stack[-1][1] for stack in stacks if len(stack) > 1)
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("split", "Break turn"), ("merge", "Join"), ("delete", "Remove turn"), ("missed", "Mention")],
+)
+async def test_the_help_finds_a_command_by_the_word_that_other_programs_have_for_it(
+    sought: str, found: str, course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "question_mark", *sought)
+        await pilot.pause()
+        seen = shown(app)
+
+    assert f"  {found}: " in seen
+
+
+async def test_in_the_filter_no_letter_is_offered_as_a_command(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"P07")
+        await pilot.pause()
+        seen = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        after = shown(app)
+
+    assert "Enter goes to the list; Esc shows all again." in seen
+    assert "@ People" not in seen
+    assert "Next: Press Enter" in after
+    assert "@ People" in after
 
 
 async def test_one_key_shows_the_keys_of_the_review_by_what_they_are_about(
@@ -301,7 +347,7 @@ async def test_the_footer_follows_the_cursor_and_always_fits(
         (["a", "left_square_bracket"], "u Undo  g Undecided"),
         (["home"], "Enter Edit  Space Play  1-9 Who speaks"),
         (["right"], "Enter Edit  m Mention  b Break turn  B Break and give  1-9 Who speaks"),
-        (["escape", "T"], "Enter Edit  Esc Back"),
+        (["escape", "T"], "Ctrl-P Commands  Esc Back"),
         (["escape", "enter"], "Play or pause"),
         (["escape"], "Enter Edit  Space Play  1-9 Who speaks"),
     )

@@ -33,5 +33,17 @@ async def test_a_box_longer_than_the_window_shows_its_keys_and_scrolls(
 
     assert "Line 1 of" in opened
     assert keys in opened
+    assert "↓ and PgDn show the rest." in opened
     assert "Line 60 of" in scrolled
     assert keys in scrolled
+
+
+async def test_a_box_that_fits_says_nothing_of_a_rest(study: Study, shown: Shown) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(MessageDialog("All of it."))
+        await pilot.pause()
+        seen = shown(app)
+
+    assert "All of it." in seen
+    assert "the rest" not in seen

@@ -833,7 +833,7 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
     back = f"Press {key_told('check.back')} to go back; it must be searched first."
     assert back in " ".join(text.split())
-    assert "names must be searched again" in " ".join(told.split())
+    assert "It has not been searched for names yet." in " ".join(told.split())
 
 
 async def test_two_same_words_in_a_turn_are_told_apart(
@@ -887,6 +887,30 @@ async def test_the_reasons_wait_for_the_reviewer_and_for_the_next_check(
 
     assert "↩ Sent back 2026-11-23 00:00 by owner: Leeds names them" in checked
     assert "Sent back 2026-11-23 00:00 by owner: Leeds names them" in read
+
+
+async def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
+    reviewed: Study, shown: Shown
+) -> None:
+    """H signed it at once, with no word about the reason."""
+    from study.store import mark_review_ready
+
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.send_back"), *"Leeds names them", "enter")
+        await pilot.press(key_of("check.sign"))
+        await pilot.pause()
+        refused = " ".join(shown(app).split())
+        mark_review_ready(reviewed.interview("P07_i1"))
+        await pilot.press("escape", key_of("check.refresh"), key_of("check.sign"))
+        await pilot.press("A", "enter", "enter")
+        await pilot.pause()
+        asked = shown(app)
+
+    assert "it was sent back, and not handed on again since" in refused
+    assert "Sent back before, 2026-11-23" in asked
+    assert "about the whole: Leeds names them" in asked
 
 
 async def test_another_program_is_told_of_and_changes_nothing_under_the_eyes(

@@ -190,7 +190,7 @@ async def test_names_that_may_be_said_are_entered_sealed_and_stand_on_no_screen(
 
     about = visited.summaries()[0].about
     assert "! That is not a usable kind of name." in wrong
-    assert "P07 2  others 2;" in settled
+    assert "P07: 2  others: 2;" in settled
     assert not [name for name in ("Maggie", "Tom", "Hull") if name in settled]
     assert about is not None
     assert about.participants[0].names == ("Margaret", "Maggie Wilson")

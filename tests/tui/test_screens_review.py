@@ -182,7 +182,7 @@ async def test_mentions_stay_on_their_words_through_edits(course: Study, shown: 
     assert "Well, My sister ✓[Person 2]ᵖ does." in text or (
         "Well, My sister ▸[Person 2]◂ does." in text
     )
-    assert "M searches it" in text
+    assert "M or H searches again" in text
 
 
 async def test_speakers_are_set_by_their_number_and_by_scope(course: Study, shown: Shown) -> None:
@@ -267,6 +267,24 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
     assert typed == "To Skippden by bus"
     assert "≈" not in "".join(_texts_of(course, "P10_i1"))
     assert "To Skipton by≈ bus" in after
+
+
+async def test_at_a_weak_word_the_line_of_keys_names_what_settles_it(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(course, "P10_i1", _UNSURE_TURNS)
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "enter", "home", "d")
+        await pilot.pause()
+        doubt = shown(app)
+        await pilot.press("slash", *"bus", "enter")
+        await pilot.pause()
+        word = shown(app)
+
+    assert "y Right as it is  Enter Edit  o Play turn  d Doubt" in doubt
+    assert "y Right as it is" not in word
+    assert "Enter Edit  m Mention" in word
 
 
 async def test_a_weak_word_in_a_mention_has_its_sign_until_it_is_replaced(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from anonymise import Concern, RiskLine
-from app import describe_mark, is_fault_mark
+from app import COMMANDS, describe_mark, is_fault_mark
 from study import (
     ArtefactKind,
     InterviewSummary,
@@ -17,6 +17,7 @@ from study import (
     TranscriptFacts,
     describe_event,
 )
+from study.errors import WillingnessFlaw
 from study.store import Study
 from tests.course import TURNS, add_interview
 from tests.following import key_of, key_told
@@ -75,6 +76,14 @@ def test_a_fault_is_no_mark_with_a_tick(kind: MarkKind, is_fault: bool) -> None:
 
 def test_a_screen_that_a_participant_sees_names_no_distress() -> None:
     assert describe_mark(Mark(65.0, MarkKind.DISTRESS)) == "Pause for the participant at 00:01:05"
+
+
+def test_neither_a_key_nor_a_refusal_says_distress_where_a_participant_may_read_it() -> None:
+    said = [WillingnessFlaw.DISTRESS.value]
+    said += [c.label + c.help for c in COMMANDS if "distress" in c.action.lower()]
+
+    assert len(said) > 2
+    assert not [sentence for sentence in said if "distress" in sentence.lower()]
 
 
 def test_who_agreed_before_the_first_word_has_not_agreed_again() -> None:

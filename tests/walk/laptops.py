@@ -26,7 +26,7 @@ _DIFFERS = (  # another processor may hear other turns
         re.compile(r"\b(?:[3-9]|\d\d+) (turns|decisions)\b"),
         r"<n> \1",
     ),
-    (re.compile(r"(\d\.\d MB|[\d,]+ sealed bytes)"), "<size>"),
+    (re.compile(r"(\d+\.\d MB|[\d,]+ sealed bytes)"), "<size>"),
     (re.compile(r"trail: \d+:"), "trail: <n>:"),
 )
 

@@ -16,6 +16,7 @@ from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
 
 _CLOSES = "{dialog.close} closes this."
+_MORE = "↓ and PgDn show the rest. "
 
 
 class RefusalAnswer(StrEnum):
@@ -24,6 +25,27 @@ class RefusalAnswer(StrEnum):
     TURN = "turn"
     LET = "let"
     CLOSE = "close"
+
+
+class _Box(VerticalScroll):
+    """Words with a hint below them, which says as well how to see what does not fit."""
+
+    def __init__(self, text: str, hint: str) -> None:
+        super().__init__(classes="box")
+        self._text, self._hint = text, hint
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words and the hint."""
+        yield SafeText(self._text, classes="words")
+        yield SafeText(self._hint, classes="hint -below")
+
+    def on_resize(self) -> None:
+        """Say whether there is more, once that is known."""
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        more = _MORE if self.max_scroll_y > 0 else ""
+        self.query_one(".hint", SafeText).say(f"{more}{self._hint}")
 
 
 class MessageDialog(ModalScreen[None]):
@@ -38,9 +60,7 @@ class MessageDialog(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the sentences and the hint how to close them."""
-        with VerticalScroll(classes="box"):
-            yield SafeText(self._text, classes="words")
-            yield SafeText(with_keys(_CLOSES), classes="hint -below")
+        yield _Box(self._text, with_keys(_CLOSES))
 
     def action_close(self) -> None:
         """Close the message."""
@@ -62,9 +82,7 @@ class QuestionDialog(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question and the two answers."""
-        with VerticalScroll(classes="box"):
-            yield SafeText(self._question, classes="words")
-            yield SafeText("y yes     n no", classes="hint -below")
+        yield _Box(self._question, "y yes     n no")
 
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
         """Close the question with an answer."""
@@ -87,12 +105,7 @@ class RefusalDialog(ModalScreen[RefusalAnswer]):
 
     def compose(self) -> ComposeResult:
         """Lay out the refusal and what each key does."""
-        with VerticalScroll(classes="box"):
-            yield SafeText(self._problem, classes="words")
-            yield SafeText(
-                "Enter go to the turn   y let it pass, with a reason   Esc close",
-                classes="hint -below",
-            )
+        yield _Box(self._problem, "Enter go to the turn   y let it pass, with a reason   Esc close")
 
     def action_answer(self, answer: str) -> None:
         """Close the refusal with what to do."""

@@ -60,14 +60,13 @@ class HearingScreen(ModalScreen[int]):
             yield SafeText(self._name_passage(), classes="bar")
             yield SafeText(id="found", classes="words")
             yield RowList(id="heard-turns")
-            with VerticalScroll(id="versions"), Container(id="both"):
+            with VerticalScroll(id="versions", can_focus=False), Container(id="both"):
                 yield SafeText(id="stands")
                 yield SafeText(id="heard-now")
             yield SafeText(with_keys(_HINT), id="hint", classes="hint")
 
     def on_mount(self) -> None:
-        """Show the turns; no widget takes a key for itself."""
-        self.query_one("#versions").can_focus = False
+        """Show the turns."""
         self._show()
 
     def action_move(self, direction: str) -> None:
@@ -144,7 +143,7 @@ class HearingScreen(ModalScreen[int]):
         one = self._turns[self._row]
         stands, heard = _mark_differences(one.stands, one.heard)
         self.query_one("#stands", SafeText).say(
-            ("Stands\n", "bold"), *(stands or [_NOTHING_STANDS])
+            ("In the transcript\n", "bold"), *(stands or [_NOTHING_STANDS])
         )
         self.query_one("#heard-now", SafeText).say(
             ("Heard now\n", "bold"), *(heard or [with_keys(_NO_WORDS)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,6 +36,7 @@ _FRAME = 6  # columns of the box that its border, its padding and the bar for sc
 _LEAST_ROOM = 20  # columns, below which nothing is read anyhow
 _COLUMNS = 4
 _ROW = "1-9"
+_Cell = tuple[str, bool]  # a text, and whether it is a heading
 
 
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
@@ -70,10 +71,12 @@ class _Entry:
     label: str
     sentence: str
     group: KeyGroup
+    aliases: Sequence[str] = ()
 
     def has(self, sought: str) -> bool:
         """Whether these folded words stand in it."""
-        return sought in fold_name(f"{self.label} {self.sentence}") or self.keys == sought
+        said = " ".join((self.label, self.sentence, *self.aliases))
+        return sought in fold_name(said) or self.keys == sought
 
 
 class HelpScreen(MessageDialog):
@@ -170,7 +173,7 @@ class HelpScreen(MessageDialog):
             if keys == "1" and _is_in_row(command, commands):
                 keys, label = _ROW, command.short or label
             group = find_key_meaning(command.means.split("+")[0]).group
-            yield _Entry(keys, label, command.help, group)
+            yield _Entry(keys, label, command.help, group, command.aliases)
 
     def _list_at_a_glance(self, room: int) -> Iterator[TextPart]:
         """Yield the keys of the screen in columns under what they are about, to be seen at once.
@@ -179,7 +182,7 @@ class HelpScreen(MessageDialog):
         """
         moves = {c.label for c in list_commands(self._place) if c.action.startswith("move(")}
         entries = [one for one in self._list_entries(self._place) if one.label not in moves]
-        cells: list[tuple[str, bool]] = []
+        cells: list[_Cell] = []
         for group in KeyGroup:
             here = [one for one in entries if one.group is group]
             cells += [(group.value.capitalize(), True)] * bool(here)
@@ -187,11 +190,10 @@ class HelpScreen(MessageDialog):
         yield from _in_columns(cells, room)
 
 
-def _in_columns(cells: Sequence[tuple[str, bool]], room: int) -> Iterator[TextPart]:
+def _in_columns(cells: Sequence[_Cell], room: int) -> Iterator[TextPart]:
     """Yield cells of text in as many columns as fit; the headings among them, True, stand out."""
-    columns = next(n for n in range(_COLUMNS, 0, -1) if n == 1 or _width(cells, n) <= room)
-    height = math.ceil(len(cells) / columns)
-    stacks = [cells[at : at + height] for at in range(0, len(cells), height)]
+    wanted = (_stack_cells(cells, columns) for columns in range(_COLUMNS, 0, -1))
+    stacks = next(one for one in wanted if len(one) == 1 or _measure_width(one) <= room)
     widths = [max(len(text) for text, _ in stack) for stack in stacks]
     for row in itertools.zip_longest(*stacks, fillvalue=("", False)):
         for (text, is_heading), width in zip(row, widths, strict=True):
@@ -200,9 +202,22 @@ def _in_columns(cells: Sequence[tuple[str, bool]], room: int) -> Iterator[TextPa
         yield "\n"
 
 
-def _width(cells: Sequence[tuple[str, bool]], columns: int) -> int:
+def _stack_cells(cells: Sequence[_Cell], columns: int) -> list[list[_Cell]]:
+    """Return cells as columns, at most so many; no heading is the last of its column."""
     height = math.ceil(len(cells) / columns)
-    stacks = [cells[at : at + height] for at in range(0, len(cells), height)]
+    while True:
+        stacks = [list[_Cell]()]
+        for cell in cells:
+            if len(stacks[-1]) == height:
+                is_torn = stacks[-1][-1][1] and height > 1
+                stacks.append([stacks[-1].pop()] if is_torn else [])
+            stacks[-1].append(cell)
+        if len(stacks) <= columns:
+            return stacks
+        height += 1
+
+
+def _measure_width(stacks: Iterable[Sequence[_Cell]]) -> int:
     return sum(max(len(text) for text, _ in stack) + 2 for stack in stacks) - 2
 
 

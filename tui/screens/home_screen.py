@@ -34,10 +34,6 @@ from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.names_prompt import enter_more_names
-from tui.screens.people_screen import PeopleScreen
-from tui.screens.preparation_screen import PreparationScreen
-from tui.screens.travel.travel_screen import TravelScreen
-from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
@@ -54,6 +50,8 @@ _EMPTY = (
 _NONE = "No interviews yet; {home.new} records one."
 _NONE_FITS = "No interview has that in its label, case, state or next step. {home.unfilter}: all."
 _NONE_SHOWN = "No interview matches; {home.unfilter} shows all again."
+_FILTERING = "Enter goes to the list; Esc shows all again."
+_TYPED_IN_FILTER = {"filter", "people"}  # whose keys Textual does not know as letters
 _FEW = 10  # sign-offs that are read one by one
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -163,6 +161,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         agreed: list[str] = []
         study = self.earshot.study
         if self.try_change(lambda: agreed.extend(one.code for one in list_consents(study))):
@@ -171,6 +171,8 @@ class HomeScreen(CommandScreen):
 
     def action_record_on(self) -> None:
         """Prepare to record the interview under the cursor, or to go on with it."""
+        from tui.screens.preparation_screen import PreparationScreen
+
         summary = self.find_chosen()
         if summary is not None:
             self.earshot.push_screen(
@@ -183,6 +185,8 @@ class HomeScreen(CommandScreen):
 
     def action_withdraw(self) -> None:
         """Show who has withdrawn, and what can be destroyed."""
+        from tui.screens.withdrawal_screen import WithdrawalScreen  # it writes papers as well
+
         self.earshot.push_screen(WithdrawalScreen(self.earshot))
 
     def action_language(self) -> None:
@@ -197,10 +201,14 @@ class HomeScreen(CommandScreen):
 
     def action_travel(self) -> None:
         """Send interviews to another study, or receive some."""
+        from tui.screens.travel.travel_screen import TravelScreen  # it makes replacements agree
+
         self.earshot.push_screen(TravelScreen())
 
     def action_people(self) -> None:
         """Show who may open the study."""
+        from tui.screens.people_screen import PeopleScreen  # few sittings need it
+
         self.earshot.push_screen(PeopleScreen())
 
     def action_move(self, direction: str) -> None:
@@ -210,12 +218,13 @@ class HomeScreen(CommandScreen):
     def action_filter(self) -> None:
         """Open the field that narrows the list down."""
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
+        self._show_next()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the filter key while the filter field has the focus."""
-        if action == "filter":
-            return not isinstance(self.focused, FilterField)
+        """Offer no letter as a command while the filter field has the focus."""
+        if action in _TYPED_IN_FILTER and isinstance(self.focused, FilterField):
+            return False
         return super().check_action(action, parameters)
 
     def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
@@ -236,7 +245,7 @@ class HomeScreen(CommandScreen):
         """Show all interviews again."""
         self.query_one("#filter", Input).value = ""
         self.remove_class("-filtering")
-        self.query_one(InterviewTable).focus()
+        self._go_to_list()
 
     def action_quit(self) -> None:
         """Close the study."""
@@ -249,7 +258,11 @@ class HomeScreen(CommandScreen):
 
     @on(Input.Submitted, "#filter")
     def _narrowed(self) -> None:
-        self.query_one(InterviewTable).focus()
+        self._go_to_list()
+
+    def _go_to_list(self) -> None:
+        self.set_focus(self.query_one(InterviewTable))
+        self._show_next()
 
     @on(InterviewTable.RowClicked)
     def _clicked(self) -> None:
@@ -266,6 +279,8 @@ class HomeScreen(CommandScreen):
         head = front if is_done else f"{front}Next: "
         nothing = with_keys(_NONE_FITS) if self._every and not self._problem else ""
         sentence = f"{head}{self._describe_next(summary)}" if summary else nothing
+        if summary and self.has_class("-filtering") and isinstance(self.focused, FilterField):
+            sentence = _FILTERING
         self.query_one("#next", SafeText).say(self._problem or sentence)
         self.refresh_bindings()
 

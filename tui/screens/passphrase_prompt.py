@@ -27,16 +27,20 @@ class PassphrasePrompt(ModalScreen[str | None]):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave it")]
 
-    def __init__(self, question: str, *, is_new: bool = False) -> None:
-        """Prepare; ``is_new``: it is being chosen, so it is typed twice and must be long enough."""
+    def __init__(self, question: str, *, is_new: bool = False, wanted: str = "Passphrase") -> None:
+        """Prepare.
+
+        is_new: it is being chosen, so it is typed twice and must be long enough. wanted: what the
+        empty field asks for.
+        """
         super().__init__()
-        self._question, self._is_new = question, is_new
+        self._question, self._is_new, self._wanted = question, is_new, wanted
 
     def compose(self) -> ComposeResult:
         """Lay out the question, one field or two, and what Enter does."""
         with Vertical(classes="box"):
             yield SafeText(self._question, classes="words")
-            yield PassphraseField("Passphrase", id="first")
+            yield PassphraseField(self._wanted, id="first")
             if self._is_new:
                 yield PassphraseField("The same again", id="second")
             yield SafeText(_TWICE if self._is_new else _ONCE, id="hint", classes="hint")

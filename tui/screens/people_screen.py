@@ -64,6 +64,7 @@ _COLUMNS = (
 )
 _GROUPS_WIDTH = 40  # eight groups of four digits
 _WAIT = "One moment …"
+_CODE = "Recovery code"
 _BUSY = (
     "A task is running. Before somebody else takes over, wait for it or stop it with {people.stop}."
 )
@@ -247,7 +248,7 @@ class PeopleScreen(CommandScreen):
                     lambda opens: self.show_message(_CODE_OPENS if opens else _CODE_FAILS),
                 )
 
-        self.ask(PassphrasePrompt("The recovery code, as it stands on paper:"), typed)
+        self.ask(PassphrasePrompt("The recovery code, as it stands on paper:", wanted=_CODE), typed)
 
     def action_renew_code(self) -> None:
         """Make a new recovery code, after asking."""
@@ -300,8 +301,11 @@ class PeopleScreen(CommandScreen):
                 )
 
         is_code = person.role is PersonRole.RECOVERY
-        wanted = "The recovery code:" if is_code else f"The passphrase of {person.name}:"
-        self.ask(PassphrasePrompt(wanted), typed)
+        if is_code:
+            prompt = PassphrasePrompt("The recovery code:", wanted=_CODE)
+        else:
+            prompt = PassphrasePrompt(f"The passphrase of {person.name}:")
+        self.ask(prompt, typed)
 
     def _change_person(self, opened: Study | None) -> None:
         if opened is None:

@@ -28,7 +28,11 @@ _HINT = (
     " scrolls, {returned.leave} leaves; the list is kept."
 )
 _SAY = "What does it mean? A line and what it should say."
-_SAY_HINT = "12: what it should say · 4-5: take out · ;; between two. Escape leaves it open."
+_SAY_HINT = (
+    "{line}: what it should say · {line}: take out · ;; between two."
+    " Enter keeps it, Esc leaves it open."
+)
+_ANY_LINE = 12  # of an example, where the part names none
 _OPEN, _ENTERS, _NOTHING = " ", "✓", "·"
 _NOTHING_PROPOSED = "(nobody can tell: say what it means, or enter nothing)"
 
@@ -57,14 +61,13 @@ class ReturnedScreen(ModalScreen[int | None]):
             yield SafeText(f"Came back on {self._there.copy.received_on}", classes="bar")
             yield SafeText(id="found", classes="words")
             yield RowList(id="returned-parts")
-            with VerticalScroll(id="versions"), Container(id="both"):
+            with VerticalScroll(id="versions", can_focus=False), Container(id="both"):
                 yield SafeText(id="stands")
                 yield SafeText(id="wanted")
             yield SafeText(with_keys(_HINT), id="hint", classes="hint")
 
     def on_mount(self) -> None:
-        """Show the parts; no widget takes a key for itself."""
-        self.query_one("#versions").can_focus = False
+        """Show the parts."""
         self._show()
         if self._there.open_parts:
             self.query_one(RowList).choose_row(self._there.open_parts[0] - 1)
@@ -101,8 +104,9 @@ class ReturnedScreen(ModalScreen[int | None]):
                 )
 
         begun = _write_out(part.changes) or (f"{part.line}: " if part.line else "")
+        hint = _SAY_HINT.format(line=part.line or _ANY_LINE)
         self.app.push_screen(  # pyright: ignore[reportUnknownMemberType] - Textual's app
-            TextPrompt(_SAY, value=begun, hint=_SAY_HINT, check=self._check, replaces=False), said
+            TextPrompt(_SAY, value=begun, hint=hint, check=self._check, replaces=False), said
         )
 
     def action_enter(self) -> None:

@@ -37,7 +37,6 @@ from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.names_prompt import enter_more_names
 from tui.screens.replacement_screen import ReplacementScreen
-from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review.correction_controls import CorrectionControls
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.cursor_place import CursorPlace, find_cursor_place
@@ -96,7 +95,7 @@ _KEYS_OF_TYPING = tuple(c.id for c in list_commands(CommandPlace.TYPING) if c.in
 _KEYS_OF_NOTHING = tuple(
     f"interview.{name}" for name in ("transcribe", "anonymise", "stop", "back")
 )
-_KEYS_OF_MODE = ("interview.edit", "interview.stop", "interview.back")
+_KEYS_OF_MODE = ("interview.stop", "interview.back")
 _KEYS_AT = {
     place: tuple(f"interview.{name}" for name in names.split())
     for place, names in {
@@ -246,8 +245,8 @@ class ReviewScreen(CommandScreen):
             self._pulse = review.interview.study.count_foreign_changes()
             review.refresh()
         except EarshotError as error:
-            self.widgets.status.say(self.problem(error))
-            self.widgets.empty.say(self.problem(error))
+            shown = self.widgets.empty if is_first else self.widgets.status
+            shown.say(self.problem(error))
             self.set_class(is_first, "-empty")
             return
         if is_first:  # until then there is nothing to do anything with
@@ -411,6 +410,7 @@ class ReviewScreen(CommandScreen):
 
     def _open_returned(self, there: ReturnedList) -> None:
         """Go through what a participant sent back."""
+        from tui.screens.returned_screen import ReturnedScreen  # it leans on who reads Word files
 
         def done(count: int | None) -> None:
             self.refresh_study()

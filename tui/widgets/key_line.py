@@ -11,7 +11,7 @@ from textual.signal import Signal
 
 from app import COMMANDS, Command
 from tui.key_names import show_key
-from tui.widgets.safe_text import SafeText, TextPart
+from tui.widgets.safe_text import SteadyText, TextPart
 
 _COMMANDS: Final = {command.id: command for command in COMMANDS}
 _PLACES: Final = {command.id: place for place, command in enumerate(COMMANDS)}
@@ -19,7 +19,7 @@ _ALWAYS: Final = ("help", "palette")  # what is hidden here is one key away
 _GAP: Final = "  "
 
 
-class KeyLine(SafeText):
+class KeyLine(SteadyText):
     """The keys that help here and now, as one line of text or several.
 
     What does not fit is left out whole, the last of the choice first, so that nothing is cut off.
@@ -64,7 +64,8 @@ class KeyLine(SafeText):
 
     def follow(self) -> None:
         """Show the keys of where the cursor is now, if they are others."""
-        if self._choose is not None and self._choose() != self._shown:
+        if self._choose is not None and (chosen := self._choose()) != self._shown:
+            self._shown = chosen
             self._show()
 
     def _take_bindings(self, screen: Screen[object]) -> None:
@@ -73,6 +74,8 @@ class KeyLine(SafeText):
             if one.enabled and one.binding.id:
                 enabled.setdefault(one.binding.id, one.binding)  # the first of its keys
         self._enabled = enabled
+        if self._choose is not None:
+            self._shown = self._choose()
         self._show()
 
     def _show(self) -> None:
@@ -98,7 +101,7 @@ class KeyLine(SafeText):
                 key=lambda name: _PLACES.get(name, len(_PLACES)),
             )
         else:
-            known = self._shown = self._choose()
+            known = self._shown
         for name in dict.fromkeys((*_ALWAYS, *known)):
             binding, command = self._enabled.get(name), _COMMANDS.get(name)
             if binding is not None and command is not None:

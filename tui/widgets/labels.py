@@ -102,7 +102,7 @@ _IN_CHECK = {
     InterviewState.CORRECTED: "Press {check.back} to go back; it must be searched again.",
     InterviewState.REVIEWED: "Press {check.sign} to sign it off.",
     InterviewState.READY: "Press {check.sign} to sign it off, {check.send_back} to send it back.",
-    InterviewState.SENT_BACK: "Press {check.review} to look again, or {check.sign} to sign it off.",
+    InterviewState.SENT_BACK: "Press {check.review} to look again; {interview.ready} hands it on.",
     InterviewState.SIGNED: "Press {check.export} to hand it over.",
     InterviewState.SIGN_AGAIN: "Press {check.sign} to sign it again.",
     InterviewState.HANDED: "It was handed over. {check.back} goes back.",
@@ -225,7 +225,7 @@ def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
     if role is PersonRole.OFFICER and summary.state in _NOT_FOR_OFFICERS:
         return "An assistant must decide it: whoever decides cannot sign it off."
     if not is_permitted(role, needed):
-        return f"It waits for somebody whose role lets them {needed}."
+        return f"Your role may not {needed}: somebody else has to."
     return ""
 
 

@@ -79,7 +79,7 @@ class MentionDetail(Vertical):
         """
         if decided is None:
             self.query_one("#place", SafeText).say(
-                with_keys("No mention here. {interview.next}: next mention." if count else "")
+                with_keys("No mention here; {interview.next} goes to the next." if count else "")
             )
             self.query_one("#change", SafeText).say("")
             return

@@ -21,6 +21,12 @@ class MentionList(RowList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._places: list[int] = []
+        self.has_cursor = False  # the transcript has it, until a person goes to the list
+
+    def show_cursor(self, is_shown: bool) -> None:  # noqa: FBT001 - the one thing that it says
+        """Let a line stand out, or none."""
+        self.has_cursor = is_shown
+        self._draw()
 
     def fill(self, decided: Sequence[DecidedMention], original: Callable[[int], str]) -> None:
         """Show these mentions; ``original`` tells what was said at one, by its place."""

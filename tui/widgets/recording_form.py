@@ -140,9 +140,9 @@ class RecordingForm:
     def _names(self) -> str:
         """Count the names that are known beforehand; the names themselves stand on no screen."""
         shows = with_keys("{prepare.names} adds some")
-        counts = [f"{one.code} {len(one.names)}" for one in self.about.participants if one.names]
+        counts = [f"{one.code}: {len(one.names)}" for one in self.about.participants if one.names]
         if self.about.register:
-            counts.append(f"others {len(self.about.register)}")
+            counts.append(f"others: {len(self.about.register)}")
         return f"{'  '.join(counts) or 'none yet'}; {shows}"
 
     def _here(self) -> str:

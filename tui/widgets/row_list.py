@@ -52,6 +52,7 @@ class RowList(SteadyText):
         return self._cursor
 
     leads = True
+    has_cursor = True  # whether keys act on these lines, so that one of them stands out
 
     def find_selected_line(self) -> Offset | None:
         """Return where the line under the cursor is drawn, seen from the content's corner."""
@@ -75,7 +76,7 @@ class RowList(SteadyText):
         parts: list[TextPart] = []
         end = min(len(self._rows), self._top + room)
         for number in range(self._top, end):
-            is_here = number == self._cursor
+            is_here = self.has_cursor and number == self._cursor
             line = ("▸ " if is_here else "  ") + sanitise_text(self._rows[number])
             line = _fitted(line, width, self._count_beyond(number, end))
             look = _CURSOR if is_here else self._looks[number] if self._looks else ""

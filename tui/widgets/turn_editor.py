@@ -25,7 +25,8 @@ class TurnEditor(TextArea):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.TYPING)
     DEFAULT_CSS = """
-    TurnEditor { layer: typing; position: absolute; border: none; padding: 0; }
+    TurnEditor { layer: typing; position: absolute; border: none; padding: 0;
+                 overflow-y: scroll; scrollbar-size-vertical: 0; }
     """
 
     class CursorLeft(Message):

@@ -9,7 +9,7 @@ from study import TaskProgress, format_clock
 from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
 
-_BAR = 16
+_BAR = 12
 _SAID_S = 8.0
 _DOING = {
     "transcribe": "Transcribing",
@@ -96,10 +96,10 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
     full = round(share * _BAR)
     unknown = "  working out the time left" if not share else ""
     left = unknown if work.left_s is None else f"  {format_duration(work.left_s)} left"
-    more = f"   then {work.waiting} more" if work.waiting else ""
+    more = f"  then {work.waiting} more" if work.waiting else ""
     return (
         doing,
         ("━" * full, "$done"),
         ("─" * (_BAR - full), "$quiet"),
-        f" {int(share * 100)}%{left}   {stops}{more}",
+        f" {int(share * 100)}%{left}  {stops}{more}",
     )

@@ -9,6 +9,8 @@ from app import (
     OfficerCheck,
     describe_coverage,
     describe_kept_names,
+    describe_send_backs,
+    describe_unread_turns,
     format_count,
     format_sign_off_sheet,
     list_repeated_decisions,
@@ -191,12 +193,11 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     lines = [f"{number:4}  {kind}, {does}" for (kind, does), number in counts.items()]
     right = len(checking.checks) - len(checking.list_objections())
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
-    if checking.unseen:
-        turns = "turn" if len(checking.unseen) == 1 else "turns"
-        lines.append(f"{len(checking.unseen):4}  {turns} that nobody read")
+    lines += describe_unread_turns(len(checking.unseen))
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
+    lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
     label = checking.summary.label if checking.summary else ""
     return [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from app import InterviewReview
+from study import find_weak_words
 from tui.screens.review.cursor import Cursor
 
 
 class CursorPlace(Enum):
-    """What keys act on: chosen words, a mention, a doubtful turn, any other turn, or nothing."""
+    """What keys act on: chosen words, a mention, what is doubtful, any other turn, or nothing."""
 
     NOTHING = auto()
     WORD = auto()
@@ -24,8 +25,11 @@ def find_cursor_place(review: InterviewReview, cursor: Cursor) -> CursorPlace:
     turn, mention = cursor.turn, cursor.mention
     if not review.is_read or turn is None:
         return CursorPlace.NOTHING
-    if cursor.pointed_words() is not None:
-        return CursorPlace.WORD
+    words = cursor.pointed_words()
+    if words is not None:
+        is_found = cursor.chosen_words() is None
+        is_weak = is_found and any(start == words[0] for start, _, _ in find_weak_words(turn))
+        return CursorPlace.DOUBTFUL if is_weak else CursorPlace.WORD
     if mention is not None:
         return CursorPlace.WAITING if mention.decision is None else CursorPlace.DECIDED
     return CursorPlace.DOUBTFUL if turn.is_doubtful else CursorPlace.TURN

@@ -5,17 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from anonymise import (
-    PERSON_SOURCE,
-    accept_sure_finds,
-    add_mention,
-    decide_mention,
-    join_identities,
-    list_pseudonyms,
-    reject_questions,
-    remove_added_mentions,
-    undo_decisions,
-)
+import anonymise  # its names load their modules when a decision is made, not on opening
 from app import InterviewReview, format_count
 from study import (
     Category,
@@ -113,7 +103,9 @@ class DecisionControls:
             self._page.describe(f"No undecided question of this kind ({kind.value}).")
             return
         self._ask_first(
-            lambda: self._record(lambda: reject_questions(review.interview, kind), Verdict.REJECTED)
+            lambda: self._record(
+                lambda: anonymise.reject_questions(review.interview, kind), Verdict.REJECTED
+            )
         )
 
     def action_sure_of(self) -> None:
@@ -130,7 +122,7 @@ class DecisionControls:
         ):
             self._page.describe(f"No undecided sure find of this kind ({kind.value}).")
             return
-        self._record(lambda: accept_sure_finds(review.interview, kind), Verdict.ACCEPTED)
+        self._record(lambda: anonymise.accept_sure_finds(review.interview, kind), Verdict.ACCEPTED)
 
     def action_change(self) -> None:
         """Open the field for a replacement typed by hand."""
@@ -175,7 +167,7 @@ class DecisionControls:
         current, study = self._cursor.mention, self._review.interview.study
         known: list[Pseudonym] = []
         if current is None or not self._stage.try_change(
-            lambda: known.extend(list_pseudonyms(study))
+            lambda: known.extend(anonymise.list_pseudonyms(study))
         ):
             return
         alike = [one for one in known if one.category is current.mention.category]
@@ -198,7 +190,7 @@ class DecisionControls:
 
         def link() -> None:
             nonlocal count
-            count = join_identities(study, label, into)
+            count = anonymise.join_identities(study, label, into)
 
         if self._stage.try_change(link):
             self._refresh()
@@ -251,9 +243,13 @@ class DecisionControls:
 
     def _remove_added(self, keys: Iterable[str]) -> list[str]:
         """Remove those of these mentions that a person added; return their keys."""
-        by_hand = {d.mention.key for d in self._review.decided if d.mention.source == PERSON_SOURCE}
+        by_hand = {
+            d.mention.key
+            for d in self._review.decided
+            if d.mention.source == anonymise.PERSON_SOURCE
+        }
         added = [key for key in keys if key in by_hand]
-        return remove_added_mentions(self._review.interview, *added) if added else []
+        return anonymise.remove_added_mentions(self._review.interview, *added) if added else []
 
     def _restore(
         self, keys: Sequence[str], earlier: Mapping[str, Decision | None]
@@ -261,10 +257,10 @@ class DecisionControls:
         """Let what was decided before stand again, or nothing; return the keys of the mentions."""
         interview = self._review.interview
         new = [key for key in keys if earlier.get(key) is None]
-        made = undo_decisions(interview, *new) if new or not keys else []
+        made = anonymise.undo_decisions(interview, *new) if new or not keys else []
         for key, one in earlier.items():
             if one is not None:
-                made += decide_mention(
+                made += anonymise.decide_mention(
                     interview, key, one.verdict, replacement=one.replacement,
                     reason=one.reason, in_bulk=one.in_bulk,
                 )  # fmt: skip
@@ -326,7 +322,7 @@ class DecisionControls:
             return
 
         def add() -> None:
-            add_mention(review.interview, turn, *words, category)
+            anonymise.add_mention(review.interview, turn, *words, category)
 
         if self._stage.try_change(add):
             self._cursor.forget_words()
@@ -370,7 +366,7 @@ class DecisionControls:
 
         def add() -> None:
             for find in finds:
-                mention = add_mention(
+                mention = anonymise.add_mention(
                     self._review.interview, find.turn, find.start, find.end, category
                 )
                 made.append(mention.key)
@@ -386,7 +382,7 @@ class DecisionControls:
         if current is None:
             return
         self._record(
-            lambda: decide_mention(
+            lambda: anonymise.decide_mention(
                 review.interview,
                 current.mention.key,
                 verdict,
@@ -407,7 +403,7 @@ class DecisionControls:
 
         def decide() -> None:
             def store() -> list[Decision]:
-                return decide_mention(
+                return anonymise.decide_mention(
                     self._review.interview, one.mention.key, verdict,
                     replacement=replacement, alike=True,
                 )  # fmt: skip

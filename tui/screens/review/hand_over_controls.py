@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from anonymise import write_clean_transcript
 from app import InterviewReview, format_count, list_repeated_decisions
 from study import InterviewSummary, find_weak_words
 from study.store import mark_review_ready
@@ -59,6 +58,8 @@ class HandOverControls:
         self._stage.try_change(self._cursor.keep_looked_at)
 
         def make_ready() -> None:
+            from anonymise import write_clean_transcript
+
             write_clean_transcript(review.interview)  # for officers who read nothing else
             review.progress = mark_review_ready(review.interview)
             review.refresh_summary()

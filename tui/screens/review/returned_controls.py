@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import InterviewReview
-from handoff import find_returned, keep_returned, read_returned
 from study import ReturnedList
 from tui.screens.prompts import TextPrompt
 from tui.screens.review.review_page import ReviewPage
@@ -33,6 +32,8 @@ class ReturnedControls:
 
     def action_returned(self) -> None:
         """Go through the list that waits, or bring one in."""
+        from handoff import find_returned  # few sittings need it
+
         there: ReturnedList | None = None
 
         def find() -> None:
@@ -49,6 +50,8 @@ class ReturnedControls:
     def _bring_in(self, typed: str | None) -> None:
         if not typed:
             return
+        from handoff import keep_returned, read_returned
+
         there: ReturnedList | None = None
 
         def read() -> None:

@@ -133,6 +133,7 @@ class ReviewPage:
         """Set what the arrows move along: "" for the turns, "list" or "timeline"."""
         self.mode = mode
         self._frame.set_class(mode == "list", "-listing")
+        self._widgets.mentions.show_cursor(mode == "list")
         if mode == "list":
             self._fill_list()
         self._frame.set_class(mode == "timeline", "-along")
@@ -194,11 +195,12 @@ class ReviewPage:
         self._said = said
         at, mention, turn = on.view.cursor, self._cursor.mention, self._cursor.turn
         made = review.corrections.state.base.recognition if review.corrections else None
-        spoken = f"   {name_language(made.language)}" if made else ""
-        on.heading.say(
-            (summary.label, "bold"),
-            f"   {format_state(summary, review.withdrawals)}   {format_length(summary)}{spoken}",
+        about = (
+            format_state(summary, review.withdrawals),
+            format_length(summary),
+            name_language(made.language) if made else "",
         )
+        on.heading.say((summary.label, "bold"), *(f"   {part}" for part in about if part))
         original = review.read_original(at) if mention else ""
         objection = review.find_objection(mention.mention.key) if mention else ""
         on.detail.show(mention, at, len(review.decided), original, objection)
@@ -212,7 +214,7 @@ class ReviewPage:
         )
         on.empty.say(step)
         counts = notices.counts(review)
-        told = said or step
+        told = said or (step if review.turns else "")  # else it stands in the middle already
         only = counts if counts and not said and review.undecided_count else told
         room = self._frame.size.width - cell_len(told) - 5
         before = next(

@@ -26,7 +26,7 @@ from tui.screens.stage import Stage
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
-_FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
+_FOUND = "{interview.next_find} goes on, {interview.previous_find} back, {interview.edit} edits."
 _DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
 _NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
 _ONE_SPEAKER = (
@@ -64,6 +64,7 @@ class SearchControls:
         self._places: list[tuple[int, int]] = []  # of the finds: number of the turn, character
         self._last: tuple[int, int] | None = None  # the place gone to last
         self._counted: dict[int, tuple[Turn, int]] = {}  # doubts of turns as they were, by key
+        self._doubts: tuple[Sequence[Turn], int] = ((), 0)  # of these turns, all together
 
     def action_find(self) -> None:
         """Ask for words, and go to the next place that has them."""
@@ -74,8 +75,8 @@ class SearchControls:
                 self.action_step_find(1)
 
         hint = with_keys(
-            "Enter searches, also inside words; {interview.next_find} next, "
-            "{interview.previous_find} previous."
+            "Enter searches, also inside words. Then {interview.next_find} goes on, "
+            "{interview.previous_find} back."
         )
         self._stage.ask(TextPrompt("Find", value=self._sought, hint=hint), answered)
 
@@ -117,7 +118,7 @@ class SearchControls:
 
     def go_on_from(self, said: str) -> None:
         """Go to the next doubt, where one is left; ``said``: what was done about the last."""
-        if any(_list_doubts(turn) for turn in self._review.turns):
+        if self.has_doubts():
             self.action_step_doubt(1)
             self._page.describe(f"{said} {self._page.said}".strip())
         else:
@@ -137,11 +138,17 @@ class SearchControls:
 
     def has_doubts(self) -> bool:
         """Whether anything is left to check."""
-        return any(map(self._count_doubts_of, self._review.turns))
+        return self._count_doubts() > 0
 
     def _count_doubts(self) -> int:
-        """Count what is left to check; a turn is counted again only once it was changed."""
-        return sum(map(self._count_doubts_of, self._review.turns))
+        """Count what is left to check; anew only after an edit, and only in the turns it changed.
+
+        The keys that help are chosen at each move of the cursor, and depend on this.
+        """
+        turns = self._review.turns
+        if self._doubts[0] is not turns:
+            self._doubts = turns, sum(map(self._count_doubts_of, turns))
+        return self._doubts[1]
 
     def _count_doubts_of(self, turn: Turn) -> int:
         known = self._counted.get(turn.key)

@@ -1,0 +1,46 @@
+"""Signing off from the shell: what stands in its way, and what its sheet tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from study.errors import ObjectionsStand
+from tests.cli.conftest import Run, result
+
+
+def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
+    run: Run, signed: Path
+) -> None:
+    assert run("sign", signed, "P07_i1", "--send-back", "the ward is known to all")[0] == 0
+
+    code, _, told = run("sign", signed, "P07_i1")
+    assert code == ObjectionsStand.exit_code
+    assert f"earshot review {signed} P07_i1 --hand-on" in told
+
+    assert run("review", signed, "P07_i1", "--hand-on")[0] == 0
+    code, sheet, _ = run("sign", signed, "P07_i1")
+    assert code == 0
+    assert "Signed off" in sheet
+    assert "Sent back before" in sheet
+    assert "about the whole: the ward is known to all" in sheet
+
+
+def test_the_sheet_of_what_is_sent_back_tells_it_once(run: Run, signed: Path) -> None:
+    sheet = run("sign", signed, "P07_i1", "--send-back", "the ward is known to all")[1]
+
+    assert sheet.count("the ward is known to all") == 1
+    data = result(run("sign", signed, "P07_i1", "--show", "--json")[1])
+    assert data["sent_back_before"] == []
+
+
+def test_the_sheet_says_how_many_turns_nobody_read(run: Run, signed: Path) -> None:
+    """Only the sheet on the screen told; decided in bulk, it was signed with no word."""
+    from study.store import Study, record_viewed_turns
+
+    assert "   2  turns that nobody read" in run("sign", signed, "P07_i1")[1]
+    with Study.open(signed, "four unrelated small words") as study:
+        record_viewed_turns(study.interview(study.find_interview("P07_i1").id), [1])
+
+    assert "   1  turn that nobody read" in run("sign", signed, "P07_i1")[1]
+    shown = run("sign", signed, "P07_i1", "--show", "--json")[1]
+    assert result(shown)["turns_nobody_read"] == 1
