@@ -52,7 +52,8 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
 def begun(study: Study) -> list[str]:
     """The interviews that children worked on, in order."""
     files = sorted(study.folder.parent.glob("begun-*"), key=lambda p: int(p.name[6:]))
-    return [file.read_text().split()[2] for file in files]
+    written = [file.read_text().split() for file in files]
+    return [words[2] for words in written if len(words) > 2]  # one may be half written
 
 
 @asynccontextmanager
