@@ -36,6 +36,7 @@ from anonymise.rule_registry import (
 from anonymise.torn_surnames import find_torn_surnames
 from anonymise.weak_questions import is_worth_asking
 from anonymise.word_kinds import is_common_given_name
+from models import look_up_word
 from study import Category, WordUse
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ _BATCH = 64  # turns that the trained model sees at once
 _ASKED = 0.35  # a question
 _OPINION = 0.45  # the most of a model whose finds are questions by nature
 _SURE = 0.7  # a name found with this score is looked for in the other turns as well
+_EVERYBODYS = 1.0  # how common a word is that everybody uses
 _ASKED_AGAIN = 0.3  # as sure as the first time: a question
 _RULED = (
     Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
@@ -268,7 +270,43 @@ def settle_finds(
         )
         resolved = _resolve(text, (*turn.proposals, *again), keep_list)
         settled.append([_set_kind(text, p, kinds) for p in resolved])
-    return settled
+    return _ask_jobs_again(turns, settled, keep_list)
+
+
+def _ask_jobs_again(
+    turns: Sequence[TurnFinds], settled: Sequence[list[Proposal]], keep_list: KeepList
+) -> list[list[Proposal]]:
+    """Ask an occupation of one seldom word wherever else the interview has it.
+
+    Once one is replaced the gate looks for the word in all that was said.
+    """
+    found = (
+        turn.spoken.text[p.start : p.end].lower()
+        for turn, proposals in zip(turns, settled, strict=True)
+        for p in proposals
+        if p.category is Category.OCCUPATION
+    )
+    jobs = {
+        word
+        for word in found
+        if word.isalpha()
+        and word not in keep_list.everyday
+        and look_up_word(word).common < _EVERYBODYS
+    }
+    return [_ask_in_turn(turn, ps, jobs) for turn, ps in zip(turns, settled, strict=True)]
+
+
+def _ask_in_turn(
+    turn: TurnFinds, proposals: list[Proposal], jobs: Collection[str]
+) -> list[Proposal]:
+    if turn.spoken.words.isdisjoint(jobs):
+        return proposals
+    more = [
+        Proposal(p.start, p.bare_end, Category.OCCUPATION, REPEAT_SOURCE, _ASKED_AGAIN)
+        for p in turn.spoken.pieces
+        if p.lowered in jobs and not any(q.start < p.end and p.start < q.end for q in proposals)
+    ]
+    return sorted((*proposals, *more), key=lambda p: p.start)
 
 
 def _merge_models(turn: TurnFinds, opinions: Collection[str]) -> TurnFinds:

@@ -61,6 +61,7 @@ def proposals(draw: st.DrawFn) -> tuple[str, list[Proposal]]:
 
 
 @given(proposals())
+@settings(deadline=None)  # the first example loads the lists
 def test_resolved_proposals_do_not_overlap_and_lose_no_known_letter(
     made: tuple[str, list[Proposal]],
 ) -> None:

@@ -88,3 +88,17 @@ def test_no_date_of_an_interview_gives_its_date_of_birth_away(
     said = {words[d.mention.key]: d.mention.replacement for d in read_decisions(interview)}
 
     assert set(said.values()) == {"[date in 1936 or before]"}
+
+
+def test_a_seldom_occupation_that_is_asked_once_is_asked_wherever_it_is_said(
+    search: Callable[..., list[tuple[str, str]]],
+) -> None:
+    found = search("His dad was a drayman.", "And then they sent a drayman round.")
+    assert found == [("drayman", "occupation"), ("drayman", "occupation")]
+
+
+def test_an_occupation_that_everybody_speaks_of_is_not_looked_for(
+    search: Callable[..., list[tuple[str, str]]],
+) -> None:
+    found = search("She was a teacher at the bottom of our road.", "Ask your teacher about it.")
+    assert ("teacher", "occupation") not in found[1:]
