@@ -18,7 +18,8 @@ from anonymise.context import TITLES
 from anonymise.doubted_words import list_doubted_words
 from anonymise.keep_list import KeepList, build_keep_list
 from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
-from anonymise.pseudonyms import read_label, read_pseudonym_book
+from anonymise.pseudonyms import read_interview_pseudonyms, read_label, read_pseudonym_book
+from anonymise.same_people import PossibleJoin, list_possible_joins
 from anonymise.search import list_entered_identities
 from anonymise.small_letters import is_surely_word
 from models import look_up_word
@@ -48,6 +49,7 @@ class Concern(StrEnum):
     DISAGREEMENT = "kept here, replaced elsewhere"
     ENTERED = "an entered name that was left in, in small letters"
     LEFT_IN = "left in by a person"
+    ONE_PERSON = "two labels that may be one person"
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word left in"
     TOGETHER = "details that together may name somebody"
@@ -118,6 +120,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     ]
     wanted = [d for d in every if interview is None or interview.id == d.interview.id]
     keep_list = build_keep_list(study)
+    joins = list_possible_joins(study) if study.ring.holds(KeyClass.KEY) else []
     lines = [*_list_disagreements(every, wanted), *_list_real_pseudonyms(study, wanted)]
     told = {fold_name(line.words) for line in lines}
     for decided in wanted:
@@ -127,6 +130,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
             *_list_left_in(study, decided, told),
             *_list_telling_words(decided, keep_list),
             *_list_doubted(decided, keep_list),
+            *_list_possible_joins(joins, decided),
             *_list_details_together(decided),
             *_list_third_parties(decided),
             *_list_unseen(decided),
@@ -145,6 +149,24 @@ def read_decided_interview(interview: Interview) -> DecidedInterview | None:
     for one in read_decisions(interview):
         by_turn.setdefault(one.mention.turn, []).append(one)
     return DecidedInterview(interview, source.transcript.turns, by_turn)
+
+
+def _list_possible_joins(
+    joins: Sequence[PossibleJoin], decided: DecidedInterview
+) -> Iterator[RiskLine]:
+    """List the places of two labels that may be one person, where nobody has said so yet."""
+    interview = decided.interview
+    known = read_interview_pseudonyms(interview) if joins else ()
+    label_of = {one.replacement: one.label or read_label(one.replacement) for one in known}
+    for join in joins:
+        labels = {join.label, join.other}
+        places = tuple(
+            place
+            for _, d, place in decided.iterate_mentions()
+            if d.is_replaced and label_of.get(d.replacement) in labels
+        )
+        if places:
+            yield RiskLine(Concern.ONE_PERSON, f"{join.label}, {join.other}", join.why, places)
 
 
 def _list_third_parties(decided: DecidedInterview) -> Iterator[RiskLine]:

@@ -434,6 +434,9 @@ from .sign_off_sheet import (
     describe_passes as describe_passes,
 )
 from .sign_off_sheet import (
+    describe_possible_joins as describe_possible_joins,
+)
+from .sign_off_sheet import (
     describe_send_backs as describe_send_backs,
 )
 from .sign_off_sheet import (

@@ -70,6 +70,7 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
     )
+    lines += describe_possible_joins(interview)
     lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
         doubts = format_count(len(clean.coverage.doubts), "passage")
@@ -91,6 +92,23 @@ def describe_send_backs(interview: Interview, before: SignOff | None = None) -> 
 
 def _describe_reasons(sign_off: SignOff) -> list[str]:
     return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+
+
+def describe_possible_joins(interview: Interview) -> list[str]:
+    """Say which labels of an interview may be one person's, where nobody has said so yet.
+
+    Nothing to somebody whose passphrase does not open the key of replacements.
+    """
+    from anonymise import list_possible_joins
+
+    study = interview.study
+    if not (study.ring.holds(KeyClass.KEY) and study.ring.holds(KeyClass.IDENTIFYING)):
+        return []
+    return [
+        f"! {one.label} and {one.other} may be one person: {one.why}."
+        for one in list_possible_joins(study)
+        if interview.id in {*one.interviews, *one.other_interviews}
+    ]
 
 
 def describe_kept_names(log: Iterable[LogLine]) -> list[str]:

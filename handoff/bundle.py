@@ -51,6 +51,7 @@ from study import (
     Coverage,
     Edit,
     EditKind,
+    LogLine,
     MarkKind,
     Mentions,
     Provenance,
@@ -139,7 +140,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """The manifest of a bundle.
 
     files: SHA-256 by name, without those of the manifest itself and of the list of checksums.
-    handed_over_by: the name of who made it, whose key signed the list.
+    handed_over_by: the name of who made it, whose key signed the list. people: what those are
+    called in the study who decided or signed, by the numbers in the sign-offs and the logs.
     """
 
     program: str
@@ -152,6 +154,7 @@ class Manifest(msgspec.Struct, frozen=True):
     interviews: tuple[_Interview, ...]
     files: dict[str, str]
     handed_over_by: str = ""
+    people: dict[str, str] = {}
 
 
 def render_bundle(
@@ -197,7 +200,7 @@ def render_bundle(
         entries = _list_data(order, materials, hash_files(files) | beside)
         files[DATA_LIST_FILE] = render_data_list(entries, materials)
     files[MANIFEST_FILE] = _manifest(
-        study, order, day, _describe(materials, histories), hash_files(files) | beside
+        study, order, day, materials, histories, hash_files(files) | beside
     )
     files[MANIFEST_NAME] = format_checksums(hash_files(files) | beside)
     person = study.ring.person
@@ -321,6 +324,10 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         removed=_count_turns(edits, (EditKind.REMOVE,)),
         listened=_count_turns(edits, (EditKind.CHECKED,)),
         voices_model=recognition.speakers_model if recognition else "",
+        is_keyed=any(one.kind == MarkKind.SPEAKER for one in source.transcript.events)
+        if source
+        else False,
+        spoken_by_hand=_count_turns(edits, (EditKind.SPEAKER,)),
         is_draft=recognition is not None and recognition.is_draft,
         # Transcription marks the head of a transcript since it has doubted turns by this rule.
         is_doubt_fitted=any(event.kind == MarkKind.MODEL for event in material.clean.events),
@@ -430,11 +437,20 @@ def _list_data(
         yield DataListEntry(name, owner, form or name.rpartition(".")[2], by_name[name])
 
 
+def _name_people(study: Study, histories: Sequence[InterviewHistory]) -> dict[str, str]:
+    names = study.slot_names()
+    slots = {line.by for history in histories for line in history.log if line.by}
+    signed = [history.sign_off for history in histories if history.sign_off]
+    slots |= {slot for one in signed for slot in (one.by, *one.decided_by)}
+    return {str(slot): names[slot] for slot in sorted(slots) if slot in names}
+
+
 def _manifest(
     study: Study,
     order: ExportOrder,
     day: date,
-    interviews: tuple[_Interview, ...],
+    materials: Sequence[ExportInput],
+    histories: Sequence[InterviewHistory],
     by_name: Mapping[str, str],
 ) -> bytes:
     manifest = Manifest(
@@ -457,9 +473,10 @@ def _manifest(
             **({"for_archive": True, "access": order.access or ""} if order.is_for_archive else {}),
         },
         audit_trail_head=str(read_trail_head(study.db)),
-        interviews=interviews,
+        interviews=_describe(materials, histories),
         files={name: by_name[name] for name in sorted(by_name)},
         handed_over_by=study.slot_name,
+        people=_name_people(study, histories),
     )
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
@@ -486,7 +503,13 @@ def _readme(
         is_sound_inside=order.is_sound_inside,
         is_signed_off=all(history.sign_off for history in histories),
         signs=list(_explain_signs(materials, histories)),
+        typed=sum(_is_bare(line) for history in histories for line in history.log),
     )
+
+
+def _is_bare(line: LogLine) -> bool:
+    """Whether a replacement stands without brackets, as a person typed it or a study has it."""
+    return bool(line.replacement) and line.replacement[0] + line.replacement[-1] != "[]"
 
 
 def _explain_signs(
@@ -498,6 +521,8 @@ def _explain_signs(
         yield '"Topic:" is a heading, of the interviewer\'s guide or given afterwards.'
     if any(not line.is_topic for line in between):
         yield "A line (in round brackets) says what happened; (4 s) is a silence."
+    if any(line.is_marker for line in between):
+        yield "(marker) is a place that the interviewer marked; the note to it stays in the study."
     if any(not line.is_quotable for one in materials for line in one.lines):
         yield (
             f"{DO_NOT_QUOTE} stands before the words of somebody who did not agree to be quoted:"

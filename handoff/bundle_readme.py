@@ -40,7 +40,10 @@ ABOUT_FILES = {
     "participant": ("LABEL-for-CODE", "a copy for each participant: Word, and a page to print"),
     "report": ("report.html", "figures on people, talk, topics and the work, to read or print"),
     "archive": ("LABEL-archive.txt", "the transcript under a header, for the archive"),
-    "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
+    "log": (
+        "LABEL-log.csv",
+        "what was replaced, by whom (manifest.json names them); it holds no original",
+    ),
 }
 _PROOFS = (
     (METHODS_FILE, "what the study shows for a methods section, with the figures"),
@@ -74,8 +77,11 @@ QualCoder unpacks a project beside it, in clear: import from an encrypted disk, 
 folder that ends in _temporary if it is left behind."""
 _PANDAS = 'In pandas: pandas.DataFrame(json.load(open("LABEL.json", encoding="utf-8"))["turns"])'
 _BRACKETS = """\
-A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
-for one person, place or number throughout. \
+A text in [brackets] stands for something that could identify somebody. Earshot proposes the same
+for one name or number throughout; somebody who is named in several ways may have several. \
+"""
+_BARE = """\
+{count} here without brackets: other words that a person chose stand there. \
 """
 _SIGNED = """\
 "earshot verify FOLDER" says whether the files fit their own list; who made it is not proved.
@@ -112,12 +118,13 @@ def render_readme(
     is_sound_inside: bool,
     is_signed_off: bool,
     signs: Sequence[str],
+    typed: int = 0,
 ) -> bytes:
     """Return the README of a hand-over.
 
     names: of its other files. labels: of its interviews. sound: "flac" or "opus", "" for none.
     covered: what covers it. is_sound_inside: it is in the project. signs: sentences on the signs in
-    the transcripts.
+    the transcripts. typed: how many details were replaced with words without brackets.
     """
     is_one = len(labels) == 1
     there = frozenset(
@@ -127,11 +134,13 @@ def render_readme(
     wide = max(len(name) for name, _ in every)
     has_words = not _WORDLESS.issuperset(there)
     importing = "\n".join(_list_programs(there))
+    bare = "One detail is" if typed == 1 else f"{typed} details are"
+    brackets = _BRACKETS + (_BARE.format(count=bare) if typed else "")
     text = _README.format(
         what="one interview" if is_one else f"{len(labels)} interviews",
         signed=" and signed off" if is_signed_off else "",
         about="\n".join(f"{name:{wide}}  {what}" for name, what in every),
-        brackets=_BRACKETS if has_words else "",
+        brackets=brackets if has_words else "",
         marks="".join(f"\n{line}" for line in signs) if has_words else "",
         check=_SIGNED if SIGNATURE_NAME in names else _UNSIGNED,
         importing=f"\nHow to import it\n{importing}\n" if importing else "",

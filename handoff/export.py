@@ -211,9 +211,10 @@ class OrderGate:
     ) -> None:
         """Read the interviews. place: the target. sign_offs: by the id of their interview."""
         self._order, self._day = order, day
-        self._declared = _list_declared(study, order, sign_offs.values())
         self._interviews = [study.interview(interview) for interview in order.interviews]
         self._materials = [read_export_input(interview, day) for interview in self._interviews]
+        deciders = {line.by for material in self._materials for line in material.log}
+        self._declared = _list_declared(study, order, sign_offs.values(), deciders)
         self._typed = [*_list_typed(study, order, place, self._materials)]
         for interview in self._interviews:
             if (standing := sign_offs.get(interview.id)) is not None:
@@ -280,11 +281,15 @@ def _list_typed(
 
 
 def _list_declared(
-    study: Study, order: ExportOrder, sign_offs: Iterable[StandingSignOff]
+    study: Study, order: ExportOrder, sign_offs: Iterable[StandingSignOff], deciders: Iterable[int]
 ) -> frozenset[str]:
-    """Return the names that the manifest declares: who signed, who hands over, and to whom."""
+    """Return the names that the manifest declares: who decided, signed and hands over; to whom.
+
+    deciders: the slots of who decided.
+    """
+    known = study.slot_names()
     signed = [one.sign_off for one in sign_offs]
-    names = {order.to_whom, study.slot_names().get(study.ring.slot, "")}
+    names = {order.to_whom, *(known.get(slot, "") for slot in (study.ring.slot, *deciders))}
     names |= {name for one in signed for name in (one.name, one.slot_name)}
     return frozenset(name for name in names if name)
 

@@ -57,7 +57,8 @@ class InterviewHistory:
     and how many turns were changed as they asked. removed: number of turns that a person took out.
     lent: number of turns that came back changed from a loan. is_heard_elsewhere: whether its sound
     went sealed to other computers of a cluster. voices_model: what told the voices apart, "" for
-    nothing.
+    nothing. is_keyed: whether keys pressed while recording said who speaks. spoken_by_hand: number
+    of turns whose speaker a person set.
     """
 
     sound_s: float
@@ -80,6 +81,8 @@ class InterviewHistory:
     lent: int = 0
     is_heard_elsewhere: bool = False
     voices_model: str = ""
+    is_keyed: bool = False
+    spoken_by_hand: int = 0
 
     @property
     def is_transcribed(self) -> bool:
@@ -103,6 +106,7 @@ def write_methods_paragraph(
         *_transcribed(histories),
         *_typed(histories),
         *_imported(histories),
+        *_who_speaks(histories),
         *_heard_again(histories),
         *_corrected(histories, known),
         *_returned(histories),
@@ -164,6 +168,16 @@ def _told_apart(ours: Sequence[InterviewHistory]) -> Iterable[str]:
             f"Who speaks was proposed{_in(len(told), len(ours), 'transcripts')} by a model that"
             f" tells voices apart ({_listed(sorted(set(told)))})."
         )
+
+
+def _who_speaks(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+    if keyed := sum(one.is_keyed for one in histories):
+        yield (
+            f"Keys that were pressed while recording said who speaks"
+            f"{_in(keyed, len(histories)).rstrip(',')}."
+        )
+    if turns := sum(one.spoken_by_hand for one in histories):
+        yield f"A person set who speaks in {_of(turns, 'turn', 'turns')}."
 
 
 def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
@@ -308,8 +322,9 @@ def _decided(
     yield f"{decided} decided with {_passphrases(slots, roles)}: {_listed(ways)}."
     if some:
         yield (
-            "Earshot proposes the same replacement for one person, place or number throughout;"
-            " while a key is kept, the data is pseudonymised."
+            "Earshot proposes the same replacement for one name or number throughout; somebody who"
+            " is named in several ways may have several. While a key is kept, the data is"
+            " pseudonymised."
         )
 
 
@@ -318,12 +333,16 @@ def _signed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
     if not signed:
         return
     roles = {one.role for one in signed}
-    who = "" if "" in roles else f" by the {_listed(sorted(roles))}"
+    typed = _listed(f'"{role}"' for role in sorted(roles))
+    who = "" if "" in roles else f", by who gave their role as {typed}"
     second = sum(_is_second(one) for one in signed)
-    apart = (
-        f"; {second} of them with a passphrase that decided none of the details" if second else ""
+    own = sum(one.by in one.decided_by for one in signed)
+    apart = "".join(
+        f"; {number} of them with a passphrase that decided {what} of the details"
+        for number, what in ((second, "none"), (own, "some or all"))
+        if number
     )
-    yield (f"{_of(len(signed), 'transcript was', 'transcripts were')} signed off{who}{apart}.")
+    yield f"{_of(len(signed), 'transcript was', 'transcripts were')} signed off{who}{apart}."
 
 
 def _is_second(sign_off: SignOff) -> bool:

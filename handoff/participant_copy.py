@@ -64,17 +64,18 @@ def list_readers(material: ExportInput) -> list[ExportedCase]:
 def build_participant_copy(
     material: ExportInput, reader: ExportedCase, called: Mapping[str, str] = NOBODY_CALLED
 ) -> list[CopyParagraph]:
-    """Return the interview as this participant reads it.
+    """Return the interview as this participant reads it, without the interviewer's markers.
 
     called: by code, what somebody wishes to be called; else by their role, and the reader "You".
     """
     names = _names(material, reader) | dict(called)
-    return [_shown(line, names, reader) for line in material.lines]
+    return [_shown(line, names, reader) for line in material.lines if not line.is_marker]
 
 
 def list_cover(material: ExportInput) -> list[tuple[str, str]]:
     """Return the sentences of the cover with their signs; what the copy lacks is not explained."""
-    between = [line for line in material.lines if not line.speaker and not line.is_topic]
+    lines = (line for line in material.lines if not line.speaker)
+    between = [line for line in lines if not (line.is_topic or line.is_marker)]
     explained = [*COVER_SENTENCES]
     place = 1 + max(n for n, (sign, _) in enumerate(explained) if sign == "lock")
     if any(line.is_silence for line in between):

@@ -52,13 +52,17 @@ _ASKED, _READ, _UNCLEAR = ReturnedStanding.ASKED, ReturnedStanding.READ, Returne
 
 @dataclass(frozen=True, slots=True)
 class SentCopy:
-    """A copy as it was sent. texts: by line. speakers: what the speaker of each line is called."""
+    """A copy as it was sent. texts: by line. speakers: what the speaker of each line is called.
+
+    markers: lines that copies up to 0.7.0 had between the turns, which tell nothing.
+    """
 
     version: int
     lines: CopyLines
     speakers: dict[int, str]
     events: tuple[str, ...]
     header: str
+    markers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def _build_sent(then: ExportInput, version: int, newest: Transcript, *, by_key: 
         {number: one.code for number, one in zip(numbers, talk, strict=True)},
         tuple(_tidy(one.text) for one in copy if not one.turn),
         f"{then.label}, for ",
+        tuple(_tidy(line.text) for line in then.lines if line.is_marker),
     )
 
 
@@ -153,7 +158,7 @@ class _Comparison:
 
     def __init__(self, sent: SentCopy, theirs: MarkedDocument) -> None:
         self._sent, self._lines, self._theirs = sent, sent.lines, theirs
-        self._fixed = Counter([*list_fixed_paragraphs(), *sent.events])
+        self._fixed = Counter([*list_fixed_paragraphs(), *sent.events, *sent.markers])
         self._seen: set[int] = set()
         self._place = "on the cover"
         self._found = {id(one): line for one in theirs.paragraphs if (line := self._match(one))}

@@ -46,7 +46,8 @@ class TranscriptLine:
     ``turn`` is the key of a turn, ``number`` its place among the turns of this text, from 1: that
     is what every file and message tells.
 
-    ``is_by_model`` marks the line that says that a speech model made the transcript.
+    ``is_marker`` marks a place that was marked while recording, whose note stays in the study;
+    ``is_by_model`` the line that says that a speech model made the transcript.
     An event that takes no time of the sound ends when it begins. ``words`` have the times of the
     words, () where nobody knows any. ``is_timed`` is False in a transcript that somebody typed
     elsewhere without times. ``text`` begins with ``DO_NOT_QUOTE`` where ``is_quotable`` is False;
@@ -60,6 +61,7 @@ class TranscriptLine:
     turn: int = 0
     is_topic: bool = False
     is_silence: bool = False
+    is_marker: bool = False
     is_by_model: bool = False
     doubts: tuple[str, ...] = ()
     is_timed: bool = True
@@ -158,5 +160,6 @@ def _line(one: Turn | Mark, numbers: TurnNumbers, *, is_timed: bool) -> Transcri
     return TranscriptLine(
         one.at_s, end_s, "", tidy_text(describe_event(one)), is_topic=is_topic,
         is_silence=one.kind == MarkKind.SILENCE, is_by_model=one.kind == MarkKind.MODEL,
+        is_marker=one.kind == MarkKind.MARKER,
         is_timed=is_timed,
     )  # fmt: skip

@@ -8,6 +8,7 @@ import re
 
 from app import (
     count_log_decisions,
+    describe_possible_joins,
     find_unread_turns,
     format_sign_off_sheet,
     list_send_backs,
@@ -174,6 +175,7 @@ def _data(interview: Interview, found: StandingSignOff | None) -> dict[str, obje
         "audit_trail_head": f"{one.trail_count}:{one.trail_hash}",
         "decisions": count_log_decisions(interview),
         "checked": one.checked,
+        "may_be_one_person": describe_possible_joins(interview),
         "turns_nobody_read": len(find_unread_turns(interview)),
         "objections": one.objections,
         "sent_back_before": [

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from anonymise.clean_transcript import write_clean_transcript
-from anonymise.mention_decisions import add_mention
+from anonymise.mention_decisions import accept_all_mentions, add_mention
 from anonymise.pseudonyms import read_label
 from anonymise.replacements import (
     join_identities,
@@ -15,6 +15,7 @@ from anonymise.replacements import (
     rename_identity,
     tell_apart,
 )
+from anonymise.risk_sheet import Concern, build_risk_sheet
 from anonymise.same_people import Likeness, list_possible_joins
 from anonymise.search import search_transcript
 from study import Category, Participant
@@ -283,3 +284,22 @@ def test_only_two_who_are_there_are_told_apart(study: Study, hear: Hear, other: 
 
 def said(interview: Interview) -> str:
     return write_clean_transcript(interview).turns[0].text
+
+
+def test_two_who_may_be_one_stand_on_the_risk_sheet_until_a_person_said(
+    study: Study, hear: Hear
+) -> None:
+    """Only `earshot replacements --pairs` told of them, and the one who decides never saw it."""
+    say(hear, "so Jean Fitzgerald came", "Jean Fitzgerald")
+    interview = say(hear, "then Jean left", "Jean")
+    accept_all_mentions(interview)
+
+    lines = [x for x in build_risk_sheet(study, interview) if x.concern is Concern.ONE_PERSON]
+    assert [(x.words, x.note) for x in lines] == [
+        ("[Person 2], [Person 1]", "one name is part of the other")
+    ]
+    assert [place.turn for place in lines[0].places] == [1]
+
+    tell_apart(study, "Person 2", "Person 1")
+    concerns = {x.concern for x in build_risk_sheet(study, interview)}
+    assert Concern.ONE_PERSON not in concerns

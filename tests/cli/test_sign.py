@@ -44,3 +44,20 @@ def test_the_sheet_says_how_many_turns_nobody_read(run: Run, signed: Path) -> No
     assert "   1  turn that nobody read" in run("sign", signed, "P07_i1")[1]
     shown = run("sign", signed, "P07_i1", "--show", "--json")[1]
     assert result(shown)["turns_nobody_read"] == 1
+
+
+def test_the_sheet_names_two_labels_that_may_be_one_person(run: Run, signed: Path) -> None:
+    """Neither the reviewer nor the officer was told that one person had two numbers."""
+    from anonymise import search_transcript
+    from study.store import Study, TranscriptEditor
+
+    with Study.open(signed, "four unrelated small words") as study:
+        interview = study.interview(study.find_interview("P07_i1").id)
+        TranscriptEditor(interview).set_text(1, "Mrs Jean Fitzgerald and Mr Derek Fitzgerald.")
+        TranscriptEditor(interview).set_text(2, "I saw Fitzgerald again.")
+        search_transcript(interview, name_model=None)
+    assert run("review", signed, "P07_i1", "--accept-all")[0] == 0
+
+    sheet = run("sign", signed, "P07_i1")[1]
+
+    assert "may be one person: one name is part of the other." in sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from handoff.bundle import DEFAULT_FORMATS, ExportOrder, render_bundle
 from handoff.bundle_readme import render_readme
 from handoff.formats import FORMAT_NAMES
-from study import ArtefactKind, Mark, MarkKind, Transcript
+from study import ArtefactKind, LogLine, Mark, MarkKind, Transcript
 from study.store import Study
 
 ON = date(2026, 11, 30)
@@ -36,6 +37,42 @@ def read_readme(study: Study, *interviews: str, formats: tuple[str, ...]) -> tup
     pages = {"P07_i1.pdf": b"%PDF-"} if "pdf" in formats else {}
     files = render_bundle(study, ExportOrder(interviews, formats), ON, pages=pages)
     return files["README.txt"].decode(), set(files)
+
+
+def test_it_says_how_many_replacements_stand_without_brackets(study: Study, approved: str) -> None:
+    """A person may type other words, and it said that all stand in brackets."""
+    handle = study.interview(approved)
+    assert "without brackets" not in read_readme(study, approved, formats=("txt",))[0]
+    log = handle.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
+    assert log
+    typed = replace(log[0], replacement="my sister")
+    with handle.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.LOG, (typed, *log[1:]))
+
+    readme, _ = read_readme(study, approved, formats=("txt",))
+
+    assert "One detail is here without brackets: other words that a person chose" in readme
+
+
+def test_the_numbers_of_people_in_the_log_are_named_in_the_manifest(
+    study: Study, approved: str
+) -> None:
+    files = render_bundle(study, ExportOrder((approved,), ("txt", "log")), ON)
+
+    assert '"1","2026' in files["P07_i1-log.csv"].decode()
+    assert json.loads(files["manifest.json"])["people"] == {"1": "owner"}
+    assert "(manifest.json names them)" in files["README.txt"].decode()
+
+
+def test_it_says_what_a_marker_is_where_there_is_one(study: Study, approved: str) -> None:
+    handle = study.interview(approved)
+    clean = handle.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    with handle.change("made for a test") as change:
+        marked = replace(clean, events=(*clean.events, Mark(2.2, MarkKind.MARKER)))
+        change.write_artefact(ArtefactKind.CLEAN, marked)
+
+    assert "(marker) is a place that" in read_readme(study, approved, formats=("txt",))[0]
 
 
 @pytest.mark.parametrize("form", [one for one in FORMAT_NAMES if one != "participant"])

@@ -93,7 +93,7 @@ class Made:
     nobody, "owner", or the role of an officer, who has a passphrase of their own. finders: the
     trained models that looked. correcting: "assistant" where somebody else made the edits.
     returned: the participants' copies that came back, each "agreed", "changed", "discarded" or
-    "waiting".
+    "waiting". has_keys: keys that were pressed while recording said who speaks.
     """
 
     sound: str = ""
@@ -106,6 +106,7 @@ class Made:
     finders: tuple[Finder, ...] = ()
     correcting: str = ""
     returned: tuple[str, ...] = ()
+    has_keys: bool = False
 
 
 def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
@@ -127,6 +128,7 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
     )
     recognition = Recognition(is_draft=made.transcript is OLDER) if coverage else None
     head = (Mark(0.0, MarkKind.MODEL),) * (made.transcript is HERE)
+    head += (Mark(1.0, MarkKind.SPEAKER, "P07"),) * made.has_keys
     raw = Transcript(TURNS, made.transcript, coverage, head, recognition)
     with study.interview(known).change("made for a test") as change:
         change.write_artefact(ArtefactKind.RAW, raw)
@@ -364,19 +366,22 @@ STUDIES = {
     "decided in both ways by two": (
         Made(decided="both", by=(1, 3), signed="owner"),
         ("decided with 2 passphrases (1 owner, 1 data officer): 1 one by one and 1 in bulk.",
-         "1 transcript was signed off."),
+         "1 transcript was signed off; 1 of them with a passphrase that decided some or all of"),
         SECOND,
     ),
     "signed off by who decided": (
-        Made(decided="one by one", signed="owner"), ("1 transcript was signed off.",), SECOND,
+        Made(decided="one by one", signed="owner"),
+        ("1 transcript was signed off; 1 of them with a passphrase that decided some or all of",),
+        SECOND,
     ),
     "signed off by a second person": (
         Made(decided="one by one", signed="data officer"),
-        ("1 transcript was signed off by the data officer; 1 of them with a passphrase",
-         "that decided none of the details."), (),
+        ('1 transcript was signed off, by who gave their role as "data officer"; 1 of them with a',
+         "passphrase that decided none of the details."), (),
     ),
     "signed off by a second person where nothing was decided": (
-        Made(signed="data officer"), ("1 transcript was signed off by the data officer.",),
+        Made(signed="data officer"),
+        ('1 transcript was signed off, by who gave their role as "data officer".',),
         (*SECOND, "decided"),
     ),
     "signed off with the recovery code's decisions": (
@@ -486,6 +491,18 @@ def test_a_turn_that_was_taken_out_is_told_and_the_share_is_of_the_day_it_was_he
     assert "When they were made, 75% of the speech that was detected had words" in paragraph
     assert "1 turn was taken out by a person." in paragraph
     assert "has words" not in paragraph
+
+
+def test_who_speaks_is_told_as_keys_and_a_person_said(study: Study) -> None:
+    """It told of the model alone, where keys had been pressed and turns set by hand."""
+    silent = interview(study, Made("recorded", HERE))
+    assert "who speaks" not in render_texts(study, silent)[0]
+
+    keyed = interview(study, Made("recorded", HERE, ("speaker",), has_keys=True), "P07_i2")
+    paragraph, _ = render_texts(study, silent, keyed)
+
+    assert "Keys that were pressed while recording said who speaks, in 1 of 2" in paragraph
+    assert "A person set who speaks in 1 turn." in paragraph
 
 
 def test_a_model_that_told_voices_apart_is_told(study: Study) -> None:

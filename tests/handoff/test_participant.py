@@ -77,6 +77,15 @@ def test_it_begins_with_easy_words_and_calls_the_reader_you(material: ExportInpu
         assert sentence.count(".") + sentence.count("?") <= 2
 
 
+def test_the_markers_of_the_interviewer_are_left_out(material: ExportInput) -> None:
+    """Bare lines "(marker)" stood in it, and nothing said what they are."""
+    marker = TranscriptLine(4.0, 4.0, "", "(marker)", is_marker=True)
+    marked = replace(material, lines=[*material.lines, marker])
+
+    assert render_participant_page(marked, P07) == render_participant_page(material, P07)
+    assert "(marker)" not in [one.text for one in build_participant_copy(marked, P07)]
+
+
 def test_the_word_copy_has_large_print_every_word_and_room_to_write(material: ExportInput) -> None:
     document = docx.Document(io.BytesIO(render_participant_word(material, P07)))
 

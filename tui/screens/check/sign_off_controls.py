@@ -9,6 +9,7 @@ from app import (
     OfficerCheck,
     describe_coverage,
     describe_kept_names,
+    describe_possible_joins,
     describe_send_backs,
     describe_unread_turns,
     format_count,
@@ -199,6 +200,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
     lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
+    lines += describe_possible_joins(checking.interview)
     label = checking.summary.label if checking.summary else ""
     return [
         f"Clean transcript of {label}  {checking.sha256[:16]}",

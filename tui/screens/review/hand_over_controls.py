@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import InterviewReview, format_count, list_repeated_decisions
+from app import (
+    InterviewReview,
+    describe_possible_joins,
+    format_count,
+    list_repeated_decisions,
+)
 from study import InterviewSummary, find_weak_words
 from study.store import mark_review_ready
 from tui.key_names import with_keys
@@ -87,4 +92,5 @@ class HandOverControls:
         doubts = f" {doubtful} to check." if self._review.doubtful_turns else ""
         same = [one.reason for one in list_repeated_decisions(self._review.interview)]
         objected = f"Objected to, and decided as before: {'; '.join(same)}.\n\n" if same else ""
-        return f"{objected}Hand this interview to the data officer?{unseen}{doubts}{words}"
+        joins = "".join(f"{one}\n\n" for one in describe_possible_joins(self._review.interview))
+        return f"{objected}{joins}Hand this interview to the data officer?{unseen}{doubts}{words}"
