@@ -208,6 +208,9 @@ from .job_queue import (
 from .job_queue import (
     TRANSCRIBE_VERB as TRANSCRIBE_VERB,
 )
+from .job_queue import (
+    find_earlier_model as find_earlier_model,
+)
 from .jobs_at_once import (
     JobsAtOnce as JobsAtOnce,
 )

@@ -26,6 +26,7 @@ from study.errors import EarshotError
 from study.store import (
     Study,
     is_consented,
+    is_worked_on,
     queue_interviews,
     read_language,
     read_settings,
@@ -39,6 +40,21 @@ SPEAKERS_VERB = "speakers"
 _GATED = {TRANSCRIBE_VERB: GatedAction.TRANSCRIBE, "export": GatedAction.HAND_OVER}
 HEAR_AGAIN = "hear again"  # the verb "transcribe" with a passage: what a screen calls it
 ReportJob = Callable[[TaskProgress | JobEnding], None]
+
+
+def find_earlier_model(study: Study, summary: InterviewSummary) -> str:
+    """Return the model that heard an interview whose transcript a person has worked on.
+
+    "" for any other interview, and where it may not be transcribed or read.
+    """
+    interview = study.interview(summary.id)
+    try:
+        if not is_consented(interview, GatedAction.TRANSCRIBE) or not is_worked_on(interview):
+            return ""
+        source = interview.read_transcript()
+    except EarshotError:  # what is wrong is said where it is begun
+        return ""
+    return source.transcript.provenance.model if source else ""
 
 
 class JobQueue:
@@ -66,10 +82,13 @@ class JobQueue:
         """Whether a job runs."""
         return self._child is not None or self._live is not None
 
-    def start(self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False) -> bool:
+    def start(
+        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
+    ) -> bool:
         """Start a verb, or queue a transcription; False where another job runs already.
 
-        is_unchecked: a person insists on the language that the interview has.
+        is_unchecked: a person insists on the language that the interview has. model: the name of
+        the model that transcribes, "" for the one of this queue.
 
         Raises:
             ConsentError: somebody who was heard did not agree to it.
@@ -78,7 +97,9 @@ class JobQueue:
         if verb in _GATED:
             require_interview_consent(self._study.interview(summary.id), _GATED[verb])
         if verb == TRANSCRIBE_VERB:
-            wanted = QueuedInterview(summary.id, self._speech_model, is_unchecked=is_unchecked)
+            wanted = QueuedInterview(
+                summary.id, model or self._speech_model, is_unchecked=is_unchecked
+            )
             queue_interviews(self._study, [wanted])
         if self.is_busy:
             return verb == TRANSCRIBE_VERB

@@ -62,3 +62,20 @@ def vouch_for_words(turn: Turn) -> Turn:
     """Return the turn without doubts, each of its words vouched for."""
     words = tuple(replace(word, probability=VOUCHED_FOR) for word in turn.words)
     return replace(turn, words=words, flags=())
+
+
+def vouch_for_typed(turn: Turn, was: str, over: tuple[int, int]) -> Turn:
+    """Return the turn, its words vouched for that were typed over some characters of what it was.
+
+    was: its text before. over: the first character and the end, of ``was``; alike for none.
+    """
+    start, tail = over[0], was[over[1] :]
+    end = len(turn.text) - len(tail)
+    is_typed_over = turn.text.startswith(was[:start]) and turn.text.endswith(tail)
+    if over[0] == over[1] or not is_typed_over:
+        return turn
+    words = tuple(
+        replace(word, probability=VOUCHED_FOR) if first < end and start < last else word
+        for word, (first, last) in zip(turn.words, find_word_spans(turn), strict=True)
+    )
+    return replace(turn, words=words)

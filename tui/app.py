@@ -312,15 +312,18 @@ class Earshot(HardenedApp, inherit_bindings=False):
         )
 
     def begin_work(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False
+        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
     ) -> None:
         """Begin a verb of the shell in the background; one runs at a time, and more may wait.
 
-        is_unchecked: a person insists on the language that the interview has.
+        is_unchecked: a person insists on the language that the interview has. model: the name of
+        the model that transcribes, "" for the one of this program.
         """
         if self.recording is not None:
             return  # the computer is the recorder's now
-        self._take_on(lambda: self.jobs.begin(verb, summary, is_unchecked=is_unchecked))
+        self._take_on(
+            lambda: self.jobs.begin(verb, summary, is_unchecked=is_unchecked, model=model)
+        )
 
     def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         """Hear a passage of an interview again in the background; False where other work runs."""

@@ -30,7 +30,13 @@ from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_t
 from study.store.study import Change, Interview
 from study.store.transcripts import read_corrected_transcript
 from study.turn_division import divide_turn, join_turns
-from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
+from study.weak_words import (
+    UNSURE,
+    find_weak_words,
+    update_unsure_flag,
+    vouch_for_typed,
+    vouch_for_words,
+)
 from study.word_times import align_words
 
 _Make = Callable[[CorrectedTranscript, int, str], Edit | None]
@@ -75,13 +81,20 @@ class TranscriptEditor:
             return bool(new)
 
     def set_text(
-        self, key: int, text: str, *, goes_on: bool = False, was: str | None = None
+        self,
+        key: int,
+        text: str,
+        *,
+        goes_on: bool = False,
+        was: str | None = None,
+        over: tuple[int, int] = (0, 0),
     ) -> frozenset[int]:
         """Replace the words of a turn; those that are still there keep their times.
 
         goes_on: it is the same piece of typing as the edit before, and undone with it. was: the
-        text that it replaces, None for any. Returns the keys of the turns that changed, as all
-        edits do: none where the words are the same.
+        text that it replaces, None for any. over: the characters of the turn that were typed over,
+        of which no word is doubted afterwards, one that was typed again included. Returns the keys
+        of the turns that changed, as all edits do: none where the words are the same.
 
         Raises:
             NotCorrectable: there is no such turn, nothing is left of it (see ``remove_turn``), or
@@ -100,9 +113,8 @@ class TranscriptEditor:
             # Whoever typed a turn anew has looked at it, so its doubts are settled, except for
             # the words that still stand as they were: there may be many, corrected one by one.
             unsure = tuple(flag for flag in turn.flags if flag.kind == UNSURE.kind)
-            new = update_unsure_flag(
-                replace(turn, text=typed, words=align_words(turn, typed), flags=unsure)
-            )
+            new = replace(turn, text=typed, words=align_words(turn, typed), flags=unsure)
+            new = update_unsure_flag(vouch_for_typed(new, turn.text, over))
             last = state.last_edit
             same = (
                 goes_on

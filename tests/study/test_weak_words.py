@@ -122,6 +122,18 @@ def test_a_replaced_word_is_weak_no_more(pen: TranscriptEditor) -> None:
     assert pen.transcript.turns[0].flags == (LOOP,)
 
 
+def test_a_word_that_is_typed_over_is_weak_no_more_whatever_is_typed(
+    pen: TranscriptEditor,
+) -> None:
+    text = pen.transcript.turns[0].text
+    at = text.index("Skippden")
+    new = text.replace("Skippden", "old Skippden")
+
+    pen.set_text(pen.transcript.turns[0].key, new, over=(at, at + len("Skippden")))
+
+    assert weak(pen)[0] == ["by"]
+
+
 def test_a_comma_or_capital_leaves_a_word_as_weak_as_it_was(pen: TranscriptEditor) -> None:
     pen.set_text(3, "oh, hepden, brige then.")
 

@@ -185,7 +185,7 @@ async def test_what_differs_is_marked_without_colour_too(
     assert marked == ["Heard now\n", "college?"]
 
 
-async def test_transcribing_a_corrected_interview_says_that_it_was_heard_beside(
+async def test_transcribing_a_corrected_interview_asks_first_and_says_that_it_was_heard_beside(
     study: Study, interview: Interview, verb: Verb, shown: Shown
 ) -> None:
     TranscriptEditor(interview).set_text(1, "How did you hear of the college?")
@@ -193,8 +193,14 @@ async def test_transcribing_a_corrected_interview_says_that_it_was_heard_beside(
     app = Earshot(study, program=verb('tell(event="done", result={"hearing": 1})'))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("t")
+        await pilot.pause()
+        asked = _flow(shown(app))
+        assert app.work is None
+        await pilot.press("escape", "t", "enter")
         await _until(pilot, lambda: "Esc closes" in shown(app))
         text = _flow(shown(app))
 
+    assert "P07_i1 is transcribed, and somebody has worked on it." in asked
+    assert "▸ 1 tiny.en, which heard it before" in asked
     assert "They are kept; you can compare them with the new words" in text
     assert "Press E in the review" in text

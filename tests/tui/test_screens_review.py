@@ -245,8 +245,12 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
         first = shown(app)
         word = _screen(app).cursor.pointed_words()
         places = [(_screen(app).widgets.view.turn, word)]
-        for key in "dddDDD":
+        round_the_end = round_the_beginning = ""
+        for number, key in enumerate("dddDDD"):
             await pilot.press(key)
+            await pilot.pause()
+            round_the_end = shown(app) if number == 2 else round_the_end
+            round_the_beginning = shown(app) if number == 3 else round_the_beginning
             places.append((_screen(app).widgets.view.turn, _screen(app).cursor.pointed_words()))
         await pilot.press("enter")
         await pilot.pause()
@@ -257,7 +261,10 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
         after = shown(app)
 
     assert "To Skippden≈ by≈ bus" in first
-    assert "3 to check: 8% sure of this word." in first
+    assert "3 places to check: 8% sure of this word." in first
+    assert "Again" not in first
+    assert "Again from the first. 3 places to check: 8% sure of this word." in round_the_end
+    assert "Again from the last." in round_the_beginning
     assert "≈ check: over and over" in first
     assert "(unsure" not in first
     assert places == [
@@ -285,6 +292,19 @@ async def test_at_a_weak_word_the_line_of_keys_names_what_settles_it(
     assert "y Right as it is  Enter Edit  o Play turn  d Doubt" in doubt
     assert "y Right as it is" not in word
     assert "Enter Edit  m Mention" in word
+
+
+async def test_a_doubted_word_that_is_typed_over_with_itself_and_more_is_doubted_no_longer(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(course, "P10_i1", _UNSURE_TURNS)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "home", "d", "d", "enter", *"close by", "escape")
+        await pilot.pause()
+        after = shown(app)
+
+    assert "To Skippden≈ close by bus" in after
 
 
 async def test_a_weak_word_in_a_mention_has_its_sign_until_it_is_replaced(

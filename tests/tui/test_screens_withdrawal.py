@@ -78,12 +78,17 @@ async def test_a_withdrawal_reads_as_it_should(
         await walk(Earshot(held), pictures, steady(shown), size)
 
 
-async def test_another_code_withdraws_nobody(held: Study) -> None:
+@pytest.mark.parametrize("typed", ["P08", "p07", "P0"])
+async def test_another_code_withdraws_nobody_and_is_answered(
+    held: Study, shown: Shown, typed: str
+) -> None:
     with held:
         app = Earshot(held)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(app, pilot)
-            await pilot.press(key_of("home.withdraw"), "2", "enter", *"P08", "enter", "escape")
+            await pilot.press(key_of("home.withdraw"), "2", "enter", *typed, "enter")
+            assert "Nothing was done: that is not P07, letter for letter." in shown(app)
+            await pilot.press("escape")
 
         assert list_destructions(held) == ()
         assert len(held.summaries()) == 3

@@ -9,7 +9,14 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from app import BackgroundWork, CommandPlace, explain_role
+from app import (
+    TRANSCRIBE_VERB,
+    BackgroundWork,
+    CommandPlace,
+    explain_role,
+    find_earlier_model,
+)
+from models import ModelKind, list_models
 from study import InterviewSummary
 from study.errors import EarshotError
 from study.store import KeyClass
@@ -18,12 +25,17 @@ from tui.key_advice import describe_error
 from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
+from tui.screens.prompts import ChoicePrompt
 from tui.widgets.next_key import NextKey
 from tui.widgets.work_line import WorkLine
 
 _Answer = TypeVar("_Answer")
 _KEYS = {"check": KeyClass.CLEAN, "consent": KeyClass.IDENTIFYING}
 _NO_KEYS = "The keys of your role, {role}, do not open what is shown there."
+_HEAR_AGAIN = (
+    "{label} is transcribed, and somebody has worked on it. Hear all of it again? The text stays;"
+    " what is heard is put beside it. With which model?"
+)
 _NO_WORK = "No task is running, so there is nothing to stop."
 
 
@@ -111,8 +123,31 @@ class CommandScreen(Screen[None]):
     def action_work(self, verb: str) -> None:
         """Begin a verb of the shell on the chosen interview."""
         summary = self.find_chosen()
-        if summary is not None:
+        if summary is None:
+            return
+        heard_by = ""
+        if verb == TRANSCRIBE_VERB:
+            heard_by = find_earlier_model(self.earshot.study, summary)
+        if heard_by:
+            self._ask_model(summary, heard_by)
+        else:
             self.earshot.begin_work(verb, summary)
+
+    def _ask_model(self, summary: InterviewSummary, heard_by: str) -> None:
+        """Ask which model hears an interview that a person has worked on, before anything runs."""
+        names = [model.name for model in list_models(ModelKind.SPEECH)]
+        if not names:
+            self.earshot.begin_work(TRANSCRIBE_VERB, summary)  # which says what is missing
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self.earshot.begin_work(TRANSCRIBE_VERB, summary, model=names[number])
+
+        options = [f"{name}, which heard it before" if name == heard_by else name for name in names]
+        at = names.index(heard_by) if heard_by in names else 0
+        question = _HEAR_AGAIN.format(label=summary.label)
+        self.ask(ChoicePrompt(question, options, chosen=at), chosen)
 
     def action_check(self) -> None:
         """Open the chosen interview for the data officer."""

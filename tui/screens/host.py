@@ -79,11 +79,12 @@ class Host(Protocol):
         ...
 
     def begin_work(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False
+        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
     ) -> None:
         """Begin a verb of the shell in the background.
 
-        is_unchecked: a person insists on the language that the interview has.
+        is_unchecked: a person insists on the language that the interview has. model: the name of
+        the model that transcribes, "" for the one of this program.
         """
         ...
 

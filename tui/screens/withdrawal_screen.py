@@ -174,7 +174,7 @@ class WithdrawalScreen(ModalScreen[None]):
             self._host.push_screen(MessageDialog(refusal))
             return
         question = f"{row.code} withdraws: {scope}. Type {row.code} to go on."
-        self._ask(TextPrompt(question, hint="Esc cancels."), self._withdraw)
+        self._ask(_ask_for(question, row.code), lambda _: self._withdraw())
 
     def _find_obstacle(self, row: WithdrawalRow, scope: WithdrawalScope) -> str:
         """Say why it cannot be done, before anybody types a code."""
@@ -188,9 +188,9 @@ class WithdrawalScreen(ModalScreen[None]):
             return describe_error(error, self._preferences.keys)
         return ""
 
-    def _withdraw(self, typed: str) -> None:
+    def _withdraw(self) -> None:
         row, scope = self._row, self._scope
-        if row is None or scope is None or typed != row.code:
+        if row is None or scope is None:
             return
         plan = plan_withdrawal(self._study, row.code, scope)
         one = carry_out_withdrawal(self._study, plan)
@@ -209,10 +209,7 @@ class WithdrawalScreen(ModalScreen[None]):
         elif one is not None:
             name = one.code or one.id
             question = f"Destroy it for good: {describe_destruction(one)}. Type {name} to go on."
-            self._ask(
-                TextPrompt(question, hint="Esc cancels."),
-                lambda typed: self._confirm(one) if typed == name else None,
-            )
+            self._ask(_ask_for(question, name), lambda _: self._confirm(one))
 
     def _confirm(self, one: Destruction) -> None:
         confirm_request(self._study, one.id)
@@ -337,6 +334,15 @@ class WithdrawalScreen(ModalScreen[None]):
         self.query_one("#shown", SafeText).say(text)
         self.query_one("#plan", VerticalScroll).scroll_home(animate=False)
         self.call_after_refresh(self._count_more)
+
+
+def _ask_for(question: str, name: str) -> TextPrompt:
+    """Return a prompt that takes nothing but this name."""
+
+    def check(typed: str) -> str:
+        return "" if typed == name else f"Nothing was done: that is not {name}, letter for letter."
+
+    return TextPrompt(question, hint="Esc cancels.", check=check)
 
 
 def _hang(line: str, room: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from app import InterviewReview
+from app import InterviewReview, format_count
 from study import (
     UNSURE,
     CorrectedTranscript,
@@ -26,12 +26,13 @@ from tui.screens.stage import Stage
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
-_FOUND = "{interview.next_find} goes on, {interview.previous_find} back, {interview.edit} edits."
+_FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
 _DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
 _NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
 _ONE_SPEAKER = (
     "All turns have one speaker, so this goes by turns. {interview.voices} tells voices apart."
 )
+_ROUND = {1: "Again from the first.", -1: "Again from the last."}
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
 
@@ -106,13 +107,17 @@ class SearchControls:
         turns, number = self._review.turns, self._cursor.number
         # Without a place in this turn yet, its weak words come next and what lies before it last.
         at = self._last[1] if self._last and self._last[0] == number else _WHOLE_TURN
+        here = max(0, number)
         for step in range(len(turns) + 1):
-            turn = turns[(max(0, number) + by * step) % len(turns)]
+            turn = turns[(here + by * step) % len(turns)]
             doubts = _list_doubts(turn)[::by]
             if step == 0 and number >= 0:
                 doubts = [doubt for doubt in doubts if by * (doubt.start - at) > 0]
             if doubts:
+                is_round = not 0 <= here + by * step < len(turns) or step == len(turns)
                 self._go_to_doubt(turn, doubts[0])
+                if is_round:
+                    self._page.describe(f"{_ROUND[by]} {self._page.said}".strip())
                 return
         self._page.describe(_NONE_LEFT)
 
@@ -133,7 +138,8 @@ class SearchControls:
             words = turn.text[doubt.start : doubt.end]
             self._cursor.choose_found(TextMatch(turn.key, -1, doubt.start, doubt.end, words))
             sure = f"{doubt.probability:.0%} sure of this word."
-            self._page.describe(f"{self._count_doubts()} to check: {sure} {with_keys(_DOUBTED)}")
+            places = format_count(self._count_doubts(), "place")
+            self._page.describe(f"{places} to check: {sure} {with_keys(_DOUBTED)}")
         self._last = (self._cursor.number, doubt.start)
 
     def has_doubts(self) -> bool:

@@ -45,6 +45,7 @@ class TypedTurn:
         offer_twins: offers to look for what was heard as wrongly elsewhere; returns the sentence.
         """
         self._offer_twins, self._opened_with = offer_twins, ""
+        self._selected = (0, 0)  # the characters of that text that typing replaces
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._editor = widgets.view, widgets.editor
         self._edits, self._stage = edits, stage
@@ -60,7 +61,7 @@ class TypedTurn:
             return
         self._cursor.typed_in, self._goes_on = key, False
         self._stands = turn.text
-        self._opened_with = turn.text
+        self._opened_with, self._selected = turn.text, (start, end)
         self._view.highlight_spoken_word(key, 0, 0)
         self._editor.styles.width = self._view.find_turn_region(key).width
         self._editor.open(turn.text, start, end)
@@ -198,7 +199,8 @@ class TypedTurn:
 
         def write(pen: TranscriptEditor) -> frozenset[int]:
             nonlocal is_written
-            touched = pen.set_text(key, text, goes_on=self._goes_on, was=was)
+            over = self._selected if was == self._opened_with else (0, 0)
+            touched = pen.set_text(key, text, goes_on=self._goes_on, was=was, over=over)
             is_written = True
             return touched
 
