@@ -15,7 +15,7 @@ from pathlib import Path
 from anonymise import accept_all_mentions, search_transcript
 from benchmarks.frame import Row, at_least, at_most
 from models import DEMONSTRATION_NAMES, find_names_model, load_demonstration
-from study import ArtefactKind, InterviewDetails, Provenance, Transcript, Turn
+from study import ArtefactKind, InterviewDetails, Provenance, Transcript, Turn, Word
 from study.store import Argon2Cost, Interview, Study, TranscriptEditor
 
 _WORDS, _QUICK_WORDS = 8_000, 2_000
@@ -66,7 +66,7 @@ def _entered(study: Study, label: str, words: int) -> str:
     while count < words:
         speaker, text = spoken[len(turns) % len(spoken)]
         said = f"{text} {' '.join(dice.choices(_FILLERS, k=25))}."
-        turns.append(Turn(len(turns) + 1, speaker, len(turns), len(turns) + 1, said))
+        turns.append(_heard(len(turns) + 1, speaker, said, dice))
         count += len(said.split())
     with study.change("entered") as change:
         interview = change.add_interview(InterviewDetails(label))
@@ -74,6 +74,17 @@ def _entered(study: Study, label: str, words: int) -> str:
             ArtefactKind.RAW, Transcript(tuple(turns), Provenance("transcribe", "b"))
         )
     return interview
+
+
+def _heard(key: int, speaker: str, said: str, dice: random.Random) -> Turn:
+    """Return a turn of one second as a model hears it: each word with its times and probability."""
+    parts = said.split()
+    step = 1 / len(parts)
+    words = tuple(
+        Word(part, key - 1 + n * step, key - 1 + (n + 1) * step, dice.betavariate(8, 1))
+        for n, part in enumerate(parts)
+    )
+    return Turn(key, speaker, key - 1, key, said, words)
 
 
 def _again_ms(interview: Interview, times: int) -> float:
