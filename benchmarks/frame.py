@@ -159,8 +159,9 @@ def keep(name: str, rows: Sequence[Row], when: datetime, folder: Path = RESULTS)
 def renew(name: str, rows: Sequence[Row], when: datetime, folder: Path = RESULTS) -> Path:
     """Put the groups of rows that were measured once more in the place of those in ``NAME.json``.
 
-    A group is a row and the indented ones below it; what stands before its first colon names it.
-    Each renewed one says when it was measured. The others stay as they are.
+    A group is a row and the indented ones below it, with those that follow and have the same name:
+    what stands before the first colon. Each renewed one says when it was measured. The others stay
+    as they are.
 
     Raises:
         FileNotFoundError: nothing is kept yet.
@@ -186,7 +187,8 @@ def renew(name: str, rows: Sequence[Row], when: datetime, folder: Path = RESULTS
 def _group_rows(rows: Sequence[Row]) -> list[list[Row]]:
     groups: list[list[Row]] = []
     for row in rows:
-        if not groups or not row.figure.startswith(" "):
+        is_more = row.figure.startswith(" ")
+        if not groups or not (is_more or _name_group(groups[-1][0]) == _name_group(row)):
             groups.append([])
         groups[-1].append(row)
     return groups

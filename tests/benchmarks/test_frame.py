@@ -72,6 +72,22 @@ def test_rows_that_were_measured_once_more_take_the_place_of_the_old_ones(tmp_pa
     assert kept["date"] == "2026-03-01T00:00:00+00:00"
 
 
+def test_rows_of_one_name_are_renewed_together_and_none_is_lost(tmp_path: Path) -> None:
+    first, later = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    old = [Row("base: names", 1, "%"), Row("base: places", 2, "%"), Row("tiny.en: names", 3, "%")]
+    frame.keep("spoken", old, first, tmp_path)
+
+    fresh = [Row("base: names", 4, "%"), Row("base: places", 5, "%")]
+    path = frame.renew("spoken", fresh, later, tmp_path)
+
+    kept = json.loads(path.read_text())
+    assert [(row["figure"], row["value"]) for row in kept["rows"]] == [
+        ("base: names", 4),
+        ("base: places", 5),
+        ("tiny.en: names", 3),
+    ]
+
+
 def test_every_benchmark_is_found_by_its_name() -> None:
     assert {"start", "store", "transcribe"} <= set(frame.names())
     assert not {"frame", "__main__", "_live"} & set(frame.names())
