@@ -614,6 +614,9 @@ from .withdrawn import (
     StandingWithdrawal as StandingWithdrawal,
 )
 from .withdrawn import (
+    describe_gone_people as describe_gone_people,
+)
+from .withdrawn import (
     describe_withdrawals as describe_withdrawals,
 )
 from .withdrawn import (

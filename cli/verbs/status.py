@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app import (
     StandingWithdrawal,
+    describe_gone_people,
     find_withdrawals,
     is_over,
     list_confirmable,
@@ -43,8 +44,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             console.say(_TO_CONFIRM.format(count=len(waiting)))
         if read_study_policy(study).consent is ConsentRule.UNSET:
             console.say(_UNSET)
+        if gone := describe_gone_people(summaries, withdrawn):
+            console.say(gone)
         if not summaries:
-            console.say(_NONE)
+            console.say(_NONE.replace(" yet", "") if gone else _NONE)
     return 0
 
 

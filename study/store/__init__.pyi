@@ -116,6 +116,9 @@ from .destruction import (
     list_holds as list_holds,
 )
 from .destruction import (
+    list_hand_overs_here as list_hand_overs_here,
+)
+from .destruction import (
     list_shared_hand_overs as list_shared_hand_overs,
 )
 from .destruction import (

@@ -16,6 +16,7 @@ from app import (
     CommandPlace,
     StandingWithdrawal,
     count_due,
+    describe_gone_people,
     describe_who_is_there,
     explain_withheld,
     find_withdrawals,
@@ -87,6 +88,7 @@ class HomeScreen(CommandScreen):
         self._who = ""
         self._due = self._to_confirm = self._pulse = 0
         self._withdrawn: dict[str, StandingWithdrawal] = {}
+        self._no_interviews = ""
         self._returned: frozenset[str] = frozenset()  # ids of those whose copy came back
         self._elsewhere: frozenset[str] = frozenset()  # transcribed by another program
 
@@ -100,7 +102,8 @@ class HomeScreen(CommandScreen):
         )
         yield InterviewTable(id="interviews")
         folder = shlex.quote(_name_folder(self.earshot.study.folder))  # so that it can be pasted
-        yield SafeText(with_keys(_EMPTY).replace("STUDY", folder), id="empty")
+        self._no_interviews = with_keys(_EMPTY).replace("STUDY", folder)
+        yield SafeText(id="empty")
         yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield SafeText(id="next")
         yield WorkLine(id="work")
@@ -318,6 +321,10 @@ class HomeScreen(CommandScreen):
             elsewhere=self._elsewhere,
             returned=self._returned,
         )
+        gone = describe_gone_people(self._every, self._withdrawn)
+        none = f"No interviews. {gone}" if gone else "No interviews yet."
+        told = self._no_interviews.replace("No interviews yet.", none)
+        self.query_one("#empty", SafeText).say(told)
         self.set_class(not self._every and not self._problem, "-empty")
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
         self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)
