@@ -170,7 +170,7 @@ def describe_peek(peek: ParcelPeek) -> Iterator[str]:
     labels = ", ".join(peek.labels)
     if peek.kind is ParcelKind.RECEIPT:
         yield f"{_CAME[peek.kind]} {peek.sender}."
-        goes = f"{labels} was moved, and is now destroyed here." if labels else ""
+        goes = f"{labels} was moved. Settling it destroys what is still here." if labels else ""
         yield goes or "Nothing is here that it would destroy."
         return
     yield f"{_CAME[peek.kind]} {peek.sender}: {labels}."

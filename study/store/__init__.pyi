@@ -113,10 +113,10 @@ from .destruction import (
     list_destructions as list_destructions,
 )
 from .destruction import (
-    list_holds as list_holds,
+    list_hand_overs_here as list_hand_overs_here,
 )
 from .destruction import (
-    list_hand_overs_here as list_hand_overs_here,
+    list_holds as list_holds,
 )
 from .destruction import (
     list_shared_hand_overs as list_shared_hand_overs,

@@ -15,7 +15,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from study.destruction import (
     Destruction,
     DestructionPart,
     DestructionState,
+    GivenAway,
     LegalHold,
     Withdrawal,
     WithdrawalScope,

@@ -201,7 +201,7 @@ async def test_a_move_is_settled_by_keys_after_a_question(
     assert "Write the receipt, so that the sender can settle the move?" in asked
     assert "There is already a file of that name." in there
     assert "Give the receipt to office." in written
-    assert "P07_i1 was moved, and is now destroyed here. Settle it?" in question
+    assert "P07_i1 was moved. Settling it destroys what is still here. Settle it?" in question
     assert still == 1
     assert "laptop has taken in that parcel." in told
     assert office.summaries() == []

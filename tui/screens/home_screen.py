@@ -43,7 +43,7 @@ from tui.widgets.work_line import WorkLine, describe_running
 
 _EMPTY = (
     "No interviews yet.\n\nPress {home.new} to record one, or import one in a "
-    "terminal:\n\n    earshot import STUDY FILE --label P07_i1\n\nThen press "
+    "terminal:\n\n    earshot import STUDY FILE --label P07_i1 --participant P07\n\nThen press "
     "{home.refresh} here."
 )
 
