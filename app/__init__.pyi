@@ -524,6 +524,9 @@ from .travelling import (
     describe_conflict as describe_conflict,
 )
 from .travelling import (
+    describe_move as describe_move,
+)
+from .travelling import (
     describe_peek as describe_peek,
 )
 from .travelling import (

@@ -590,6 +590,9 @@ from .travels import (
     list_sent_away as list_sent_away,
 )
 from .travels import (
+    list_unsettled_moves as list_unsettled_moves,
+)
+from .travels import (
     read_travels as read_travels,
 )
 from .verification import (

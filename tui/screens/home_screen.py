@@ -17,6 +17,7 @@ from app import (
     StandingWithdrawal,
     count_due,
     describe_gone_people,
+    describe_move,
     describe_who_is_there,
     explain_withheld,
     find_withdrawals,
@@ -29,7 +30,7 @@ from app import (
 )
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
-from study.store import list_consents
+from study.store import SentAway, list_consents, list_unsettled_moves
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
@@ -89,6 +90,7 @@ class HomeScreen(CommandScreen):
         self._due = self._to_confirm = self._pulse = 0
         self._withdrawn: dict[str, StandingWithdrawal] = {}
         self._no_interviews = ""
+        self._moves: dict[str, SentAway] = {}
         self._returned: frozenset[str] = frozenset()  # ids of those whose copy came back
         self._elsewhere: frozenset[str] = frozenset()  # transcribed by another program
 
@@ -147,6 +149,7 @@ class HomeScreen(CommandScreen):
             self._due = count_due(study)
             self._withdrawn = list_withdrawn(study)
             self._returned = list_waiting_returns(study, self._every)
+            self._moves = list_unsettled_moves(study, [one.id for one in self._every])
             self._to_confirm = len(list_confirmable(study))
             self._elsewhere = self._find_elsewhere()
             self._problem = ""
@@ -282,7 +285,9 @@ class HomeScreen(CommandScreen):
         work = self.earshot.work
         if work is not None and work.interview == summary.id:
             return describe_running(work)
-        return describe_next_step(
+        moved = self._moves.get(summary.id)
+        told = f"{describe_move(summary.label, moved)} " if moved else ""
+        return told + describe_next_step(
             summary,
             find_withdrawals(summary, self._withdrawn),
             self.earshot.study.role,
