@@ -527,6 +527,9 @@ from .travelling import (
     describe_conflict as describe_conflict,
 )
 from .travelling import (
+    describe_move as describe_move,
+)
+from .travelling import (
     describe_peek as describe_peek,
 )
 from .travelling import (
@@ -615,6 +618,9 @@ from .withdrawn import (
 )
 from .withdrawn import (
     StandingWithdrawal as StandingWithdrawal,
+)
+from .withdrawn import (
+    describe_gone_people as describe_gone_people,
 )
 from .withdrawn import (
     describe_withdrawals as describe_withdrawals,

@@ -28,6 +28,7 @@ from study.store import (
     BackWork,
     ParcelPeek,
     ProvenRow,
+    SentAway,
     SentParcel,
     Study,
     TakenParcel,
@@ -143,6 +144,14 @@ def describe_sent(sent: SentParcel) -> Iterator[str]:
     yield _AFTER[sent.note.kind]
 
 
+def describe_move(label: str, moved: SentAway) -> str:
+    """Say that an interview was moved to another study, and waits for the receipt."""
+    return (
+        f"{label} was moved to {moved.study} on {moved.at[:10]}: kept here until their receipt"
+        " is settled."
+    )
+
+
 def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[str]:
     """Say what a parcel holds, who sent it, and whom it tells to have withdrawn."""
     came = _CAME[taken.note.kind]
@@ -156,6 +165,9 @@ def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[st
         yield f"Taken in: {what}."
     if is_check and taken.was_here:
         yield "It was taken in before."
+    if taken.gone:
+        labels = ", ".join(taken.gone)
+        yield f"Not here any more, because it was destroyed or moved on since: {labels}."
     comes = "It brings" if is_check else "It brought"
     if taken.consents_new:
         yield f"{comes} consent records that are new here: {', '.join(taken.consents_new)}."
@@ -170,7 +182,7 @@ def describe_peek(peek: ParcelPeek) -> Iterator[str]:
     labels = ", ".join(peek.labels)
     if peek.kind is ParcelKind.RECEIPT:
         yield f"{_CAME[peek.kind]} {peek.sender}."
-        goes = f"{labels} was moved, and is now destroyed here." if labels else ""
+        goes = f"{labels} was moved. Settling it destroys what is still here." if labels else ""
         yield goes or "Nothing is here that it would destroy."
         return
     yield f"{_CAME[peek.kind]} {peek.sender}: {labels}."

@@ -49,6 +49,7 @@ from study.store import (
     list_consents,
     list_destructions,
     list_given_away,
+    list_hand_overs_here,
     list_standing_withdrawals,
     may_confirm,
     read_study_policy,
@@ -58,7 +59,7 @@ from study.store import (
 
 _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
-_HANDED_OVER_HERE = "what was handed over of it into the study's own folder, in handed-over/"
+_HANDED_OVER_HERE = "what was handed over of it into the study's own folder: {where}"
 _OF_TRAIL = (
     "The audit trail: ids, counts and hashes, and no words or names; their code where they were"
     " given their own data."
@@ -140,7 +141,7 @@ def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> Withdraw
         code,
         scope,
         order,
-        (*_describe_gone(order, known), *([_HANDED_OVER_HERE] if given else [])),
+        (*_describe_gone(order, known), *_describe_hand_overs_here(study, given)),
         tuple(_describe_staying(scope, parts, mine)),
         given,
         takes_two=bool(parts) and not may_confirm(study, order),
@@ -238,6 +239,11 @@ def _describe_gone(order: Destruction, known: dict[str, InterviewSummary]) -> It
         yield f"{part.label}: {', '.join(things)}"
     if order.cases:
         yield f"{order.code}: what the list of cases says about them"
+
+
+def _describe_hand_overs_here(study: Study, given: Iterable[GivenAway]) -> Iterator[str]:
+    if found := list_hand_overs_here(study, given):
+        yield _HANDED_OVER_HERE.format(where=", ".join(f"{one}/" if one else "." for one in found))
 
 
 def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[str]:

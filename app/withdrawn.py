@@ -75,6 +75,15 @@ def list_withdrawn(study: Study) -> dict[str, StandingWithdrawal]:
     return found
 
 
+def describe_gone_people(
+    summaries: Iterable[InterviewSummary], withdrawn: Mapping[str, StandingWithdrawal]
+) -> str:
+    """Say who has withdrawn of whom no interview is left, "" for nobody."""
+    left = {code for summary in summaries for code in list_others(list_entered(summary))}
+    gone = [f"{one.code} ({one})" for one in withdrawn.values() if one.code not in left]
+    return f"Withdrawn, with no interview left: {', '.join(sorted(gone))}." if gone else ""
+
+
 def find_withdrawals(
     summary: InterviewSummary, withdrawn: Mapping[str, StandingWithdrawal]
 ) -> tuple[StandingWithdrawal, ...]:

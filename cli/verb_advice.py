@@ -550,8 +550,9 @@ def _destruction_refused(error: DestructionRefused) -> str:
         " somebody else where there is an approver or another owner.",
         DestructionFlaw.OWN_REQUEST: "An approver or another owner does, with a passphrase of"
         " their own: `earshot withdraw STUDY CODE --confirm`.",
-        DestructionFlaw.IN_USE: "Leave Earshot in every other window, and let recordings end. Where"
-        " it was asked for already, `earshot withdraw STUDY CODE --confirm` carries it out.",
+        DestructionFlaw.IN_USE: "Leave Earshot in every other window, let recordings end, and give"
+        " the same command again. A withdrawal that was asked for already is carried out by"
+        " `earshot withdraw STUDY CODE --confirm`.",
         DestructionFlaw.RECORDING: later,
         DestructionFlaw.JOINT: "Set it first: `earshot policy STUDY --joint-withdrawal redact`, or"
         " all.",

@@ -55,7 +55,8 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
         count = "1 new sound file" if len(new) == 1 else f"{len(new)} new sound files"
         console.say(f"{count}.{before} Nothing on the stick was or will be changed.")
         console.say(
-            "Import one with `earshot import STUDY FILE --label LABEL`, several with --table."
+            "Import one with `earshot import STUDY FILE --label LABEL --participant CODE`,"
+            " several with --table."
         )
     return 0
 

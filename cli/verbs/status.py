@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from app import (
     StandingWithdrawal,
+    describe_gone_people,
+    describe_move,
     find_withdrawals,
     format_percent,
     is_over,
@@ -24,7 +26,7 @@ from study import (
     format_clock,
     list_third_parties,
 )
-from study.store import read_study_policy
+from study.store import SentAway, list_unsettled_moves, read_study_policy
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -32,20 +34,29 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         summaries, withdrawn = study.summaries(), list_withdrawn(study)
         found = {s.id: find_withdrawals(s, withdrawn) for s in summaries}
         running = list_transcribed_elsewhere(study, summaries)
+        moved = list_unsettled_moves(study, [s.id for s in summaries])
         if summaries or console.as_json:
             console.print_table(
-                [_data(s, found[s.id], is_running=s.id in running) for s in summaries],
+                [
+                    _data(s, found[s.id], moved.get(s.id), is_running=s.id in running)
+                    for s in summaries
+                ],
                 ["interview", "id", "length", "state", "words on", "undecided"],
                 [_row(s, found[s.id], is_running=s.id in running) for s in summaries],
             )
         if strangers := _list_strangers(summaries):
             console.say(_STRANGERS.format(who="; ".join(strangers)))
+        for summary in summaries:
+            if summary.id in moved:
+                console.say(describe_move(summary.label, moved[summary.id]))
         if waiting := list_confirmable(study):
             console.say(_TO_CONFIRM.format(count=len(waiting)))
         if read_study_policy(study).consent is ConsentRule.UNSET:
             console.say(_UNSET)
+        if gone := describe_gone_people(summaries, withdrawn):
+            console.say(gone)
         if not summaries:
-            console.say(_NONE)
+            console.say(_NONE.replace(" yet", "") if gone else _NONE)
     return 0
 
 
@@ -84,7 +95,11 @@ def compute_covered_share(summary: InterviewSummary) -> float | None:
 
 
 def _data(
-    summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
+    summary: InterviewSummary,
+    found: tuple[StandingWithdrawal, ...],
+    moved: SentAway | None,
+    *,
+    is_running: bool,
 ) -> dict[str, object]:
     withdrawn = [{"code": one.code, "scope": one.scope, "on": one.day} for one in found]
     return {
@@ -97,6 +112,7 @@ def _data(
         "covered": compute_covered_share(summary),
         "undecided": summary.undecided,
         "withdrawn": withdrawn,
+        "moved_to": moved.study if moved else None,
         "is_being_transcribed": is_running,
         "third_parties": list_third_parties(summary.about.participants if summary.about else ()),
     }

@@ -30,6 +30,7 @@ from study.store import (
     find_destruction,
     list_destructions,
     list_standing_withdrawals,
+    may_confirm,
     settle_copy,
     take_back_request,
 )
@@ -80,7 +81,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             one = take_back_request(study, one.id)
         elif arguments.confirm:
             console.say("\n".join(describe_fully(one)))
-            if not is_sure(arguments, console, one.code or one.id):
+            # Who may not is told so; nobody is asked for what would be refused.
+            if may_confirm(study, one) and not is_sure(arguments, console, one.code or one.id):
                 return Stopped.exit_code
             one = confirm_request(study, one.id)
         elif arguments.done is not None:

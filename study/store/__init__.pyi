@@ -113,6 +113,9 @@ from .destruction import (
     list_destructions as list_destructions,
 )
 from .destruction import (
+    list_hand_overs_here as list_hand_overs_here,
+)
+from .destruction import (
     list_holds as list_holds,
 )
 from .destruction import (
@@ -585,6 +588,9 @@ from .travels import (
 )
 from .travels import (
     list_sent_away as list_sent_away,
+)
+from .travels import (
+    list_unsettled_moves as list_unsettled_moves,
 )
 from .travels import (
     read_travels as read_travels,

@@ -15,7 +15,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from study.destruction import (
     Destruction,
     DestructionPart,
     DestructionState,
+    GivenAway,
     LegalHold,
     Withdrawal,
     WithdrawalScope,
@@ -602,6 +603,24 @@ def list_shared_hand_overs(study: Study, parts: Iterable[DestructionPart]) -> tu
     )
 
 
+def list_hand_overs_here(study: Study, given: Iterable[GivenAway]) -> tuple[str, ...]:
+    """Return the folders in the study's own one that hold files of these hand-overs, sorted.
+
+    Each is given as below the study's folder, "" for that folder itself.
+    """
+    given = tuple(given)
+    fingerprints = {one.hand_over.fingerprint for one in given}
+    digests = {digest for one in given for digest in one.hand_over.files.values()}
+    audio = study.folder / AUDIO_FOLDER
+    found = [
+        folder.relative_to(study.folder).as_posix().removeprefix(".")
+        for folder in (_list_plain_folders(study.folder) if given else ())
+        if _hash(folder / MANIFEST_NAME) in fingerprints
+        or (not folder.is_relative_to(audio) and any(_find_loose(folder, digests)))
+    ]
+    return tuple(found)
+
+
 def _erase_hand_overs(study: Study, one: Destruction) -> None:
     """Erase hand-overs of what is gone, wherever in the study's folder somebody has put them.
 
@@ -630,12 +649,18 @@ def _erase_hand_overs(study: Study, one: Destruction) -> None:
 
 def _erase_loose(folder: Path, digests: set[str], shared: set[Path]) -> None:
     """Erase files of a hand-over that lie in no folder with its list any more."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_file() and not path.name.startswith(DATABASE) and _hash(path) in digests:
-            erase_file(path)
+    for path in _find_loose(folder, digests):
+        erase_file(path)
     with map_os_errors():
         if folder not in shared and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _find_loose(folder: Path, digests: set[str]) -> Iterator[Path]:
+    """Yield the files directly in a folder whose content a hand-over had."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith(DATABASE) and _hash(path) in digests:
+            yield path
 
 
 def _list_plain_folders(top: Path) -> list[Path]:

@@ -66,6 +66,7 @@ from study.store.study_keys import (
     read_signer,
     read_study_card,
 )
+from study.store.transcripts import read_newest_transcript
 from study.store.travels import note_travel, read_travels
 from study.store.withdrawals import list_withdrawals
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
@@ -359,16 +360,15 @@ class _Parcel:
 
     def _list(self, interview: Interview) -> ListedInterview:
         summary = interview.summary
-        facts = summary.facts.corrected or summary.facts.raw
+        source = read_newest_transcript(interview)
         size = sum(
             locate_stretch(interview, row.number).stat().st_size
             for row in list_stretches(interview)
             if row.frames and self._kind is not ParcelKind.BACK
         )
         codes = tuple(interview.details.codes)
-        return ListedInterview(
-            interview.id, summary.label, codes, facts.turns if facts else 0, size
-        )
+        turns = len(source.transcript.turns) if source else 0
+        return ListedInterview(interview.id, summary.label, codes, turns, size)
 
     def _find_consents(self) -> list[str]:
         codes = dict.fromkeys(code for one in self._interviews for code in one.details.codes)

@@ -101,7 +101,8 @@ class TakenParcel:
 
     withdrawn: the codes of who has withdrawn there, and not as far here. was_here: it was taken in
     before, and only read again. consents_new, consents_replaced: the codes of whom this study had
-    no consent record, or an older one: it is entered, or would be.
+    no consent record, or an older one: it is entered, or would be. gone: the labels of what was
+    taken in before, and has been destroyed or moved on since.
     """
 
     note: TravelNote
@@ -113,6 +114,7 @@ class TakenParcel:
     was_here: bool = False
     consents_new: tuple[str, ...] = ()
     consents_replaced: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class OpenedParcel:
@@ -367,6 +369,7 @@ def describe_parcel(
 ) -> TakenParcel:
     """Return what a person is told of a parcel."""
     manifest = parcel.manifest
+    here = {summary.id for summary in parcel.study.summaries()} if was_here else set[str]()
     return TakenParcel(
         note,
         parcel.sender,
@@ -375,6 +378,7 @@ def describe_parcel(
         sum(one.sound_bytes for one in manifest.interviews),
         list_untold_withdrawals(parcel.study, manifest.withdrawals),
         was_here,
+        gone=tuple(one.label for one in manifest.interviews if was_here and one.id not in here),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from study.artefact_kinds import ArtefactKind
+from study.errors import KeyNotHeld
 from study.permissions import SOUND_SEALED_FOR_CLUSTER
 from study.store.database import map_storage_errors
 from study.store.parcel_contents import OriginalTrail
@@ -56,6 +57,29 @@ def list_sent_away(study: Study, interviews: Collection[str]) -> list[SentAway]:
         for interview in sorted(note.interviews)
         if interview in interviews
     ]
+
+
+def list_unsettled_moves(study: Study, interviews: Collection[str]) -> dict[str, SentAway]:
+    """Return which of some interviews were moved away and wait for the receipt, by their ids.
+
+    The newest parcel counts. Whose keys do not tell what was sent gets none.
+
+    Raises:
+        StudyDamaged: as ``ArtefactHandle.read_entries``.
+    """
+    try:
+        notes = read_travels(study)
+        settled = {one.answers for one in notes if one.kind is ParcelKind.RECEIPT}
+        moved = {
+            interview
+            for note in notes
+            if note.is_out and note.kind is ParcelKind.MOVED and note.parcel not in settled
+            for interview in note.interviews
+        }
+        sent = list_sent_away(study, moved.intersection(interviews)) if moved else []
+    except KeyNotHeld:
+        return {}
+    return {one.interview: one for one in sent if one.how is ParcelKind.MOVED}
 
 
 def list_heard_elsewhere(study: Study, interviews: Collection[str]) -> frozenset[str]:

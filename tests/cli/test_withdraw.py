@@ -419,3 +419,41 @@ def test_a_request_for_what_is_due_no_more_is_not_confirmed(
         code, _, err = run(*confirm)
         assert code == DestructionRefused.exit_code
         assert "Nothing of that kind is due." in err
+
+
+def test_a_withdrawal_promises_to_destroy_only_what_is_there(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    """It named handed-over/ in the study, where the only hand-over had gone elsewhere."""
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "out")[0] == 0
+    plan = run("withdraw", signed, "P07", "--scope", "everything")[2]
+    assert "study's own folder:" not in plan
+    assert "This was handed over, and Earshot cannot call it back:" in plan
+
+    assert run("export", signed, "P07_i2")[0] == 0
+    plan = run("withdraw", signed, "P07", "--scope", "everything")[2]
+    (kept,) = (signed / "handed-over").iterdir()
+    assert f"the study's own folder: handed-over/{kept.name}/" in plan
+
+
+def test_where_everybody_has_withdrawn_the_list_says_so(run: Run, signed: Path) -> None:
+    """It said "No interviews yet.", as of a study that nobody used."""
+    assert run("withdraw", signed, "P07", "--scope", "everything", "--yes")[0] == 0
+
+    told = run("status", signed)[2]
+
+    assert "Withdrawn, with no interview left: P07 (everything, 20" in told
+    assert "No interviews. `earshot import" in told
+    assert "No interviews yet" not in told
+
+
+def test_who_asked_is_told_that_somebody_else_confirms_and_not_to_add_yes(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    assert run("withdraw", team, "P07", "--scope", "everything", "--yes")[0] == 0
+
+    code, _, told = run("withdraw", team, "P07", "--confirm")
+
+    assert code == RoleForbids.exit_code
+    assert "add --yes" not in told

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from app import COMMANDS, CommandPlace, Preferences
-from study import InterviewDetails, InterviewState, InterviewSummary, Participant, SoundFormat
+from study import (
+    InterviewDetails,
+    InterviewState,
+    InterviewSummary,
+    Participant,
+    PersonRole,
+    SoundFormat,
+)
 from study.store import IncomingSound, Study
 from tests.tui.gallery import settle
 from tests.tui.pressing import own_keys
@@ -95,6 +102,9 @@ def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
     assert describe_next_step(recorded, is_returned=True, place=CommandPlace.INTERVIEW) == (
         "A participant's copy came back: \\ goes through it."
     )
+    officer = PersonRole.OFFICER  # who may not enter it, and was told of the key that does
+    assert name_next_step(recorded, role=officer, is_returned=True) == "done"
+    assert "came back" not in describe_next_step(recorded, role=officer, is_returned=True)
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

@@ -32,6 +32,7 @@ async def test_an_empty_study_says_how_to_begin(
         await pilot.pause()
 
         assert "No interviews yet." in shown(app)
+        assert "--label P07_i1 --participant P07" in " ".join(shown(app).split())
         assert f"Press {sign_of('home.new')} to record one" in shown(app)
         assert "earshot import study FILE" in shown(app)  # the folder's own name, to be pasted
         assert isinstance(app.screen, HomeScreen)

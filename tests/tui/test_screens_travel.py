@@ -189,6 +189,8 @@ async def test_a_move_is_settled_by_keys_after_a_question(
     office, laptop = at["office"].study, at["laptop"].study
     async with hands(office, shown) as one:
         await one.press("enter", MOVE, "1", "=P07.parcel", "enter")
+        waits = await one.press("escape")
+        told_in_list = await one.press("escape", "@home.refresh")
     async with hands(laptop, shown) as one:
         asked = await one.press("@travel.take_in", "=P07.parcel", "enter", "y")
         there = await one.press("y", "=P07.parcel", "enter")
@@ -201,7 +203,9 @@ async def test_a_move_is_settled_by_keys_after_a_question(
     assert "Write the receipt, so that the sender can settle the move?" in asked
     assert "There is already a file of that name." in there
     assert "Give the receipt to office." in written
-    assert "P07_i1 was moved, and is now destroyed here. Settle it?" in question
+    assert "moved to laptop, waits for the receipt" in waits
+    assert "P07_i1 was moved to laptop on 20" in told_in_list
+    assert "P07_i1 was moved. Settling it destroys what is still here. Settle it?" in question
     assert still == 1
     assert "laptop has taken in that parcel." in told
     assert office.summaries() == []

@@ -255,3 +255,17 @@ async def test_who_has_withdrawn_is_not_asked_whether_they_want_to_be_recorded(
         assert isinstance(app.screen, MessageDialog)
         assert "P07 has withdrawn" in app.screen.query_one(".words", SafeText).said
     assert "P07_i9" not in {summary.label for summary in visited.summaries()}
+
+
+async def test_a_list_from_which_everybody_has_withdrawn_says_so(
+    study: Study, shown: Shown
+) -> None:
+    with study.change("made for a test") as change:
+        change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
+    carry_out_withdrawal(study, plan_withdrawal(study, "P07", WithdrawalScope.EVERYTHING))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        told = " ".join(shown(app).split())
+
+    assert "No interviews. Withdrawn, with no interview left: P07 (everything, 20" in told

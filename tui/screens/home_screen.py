@@ -16,6 +16,8 @@ from app import (
     CommandPlace,
     StandingWithdrawal,
     count_due,
+    describe_gone_people,
+    describe_move,
     describe_who_is_there,
     explain_withheld,
     find_withdrawals,
@@ -28,7 +30,7 @@ from app import (
 )
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
-from study.store import list_consents
+from study.store import SentAway, list_consents, list_unsettled_moves
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
@@ -42,7 +44,7 @@ from tui.widgets.work_line import WorkLine, describe_running
 
 _EMPTY = (
     "No interviews yet.\n\nPress {home.new} to record one, or import one in a "
-    "terminal:\n\n    earshot import STUDY FILE --label P07_i1\n\nThen press "
+    "terminal:\n\n    earshot import STUDY FILE --label P07_i1 --participant P07\n\nThen press "
     "{home.refresh} here."
 )
 
@@ -89,6 +91,8 @@ class HomeScreen(CommandScreen):
         self._who = ""
         self._due = self._to_confirm = self._pulse = 0
         self._withdrawn: dict[str, StandingWithdrawal] = {}
+        self._no_interviews = ""
+        self._moves: dict[str, SentAway] = {}
         self._returned: frozenset[str] = frozenset()  # ids of those whose copy came back
         self._elsewhere: frozenset[str] = frozenset()  # transcribed by another program
 
@@ -102,7 +106,8 @@ class HomeScreen(CommandScreen):
         )
         yield InterviewTable(id="interviews")
         folder = shlex.quote(_name_folder(self.earshot.study.folder))  # so that it can be pasted
-        yield SafeText(with_keys(_EMPTY).replace("STUDY", folder), id="empty")
+        self._no_interviews = with_keys(_EMPTY).replace("STUDY", folder)
+        yield SafeText(id="empty")
         yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield SafeText(id="next")
         yield WorkLine(id="work")
@@ -146,6 +151,7 @@ class HomeScreen(CommandScreen):
             self._due = count_due(study)
             self._withdrawn = list_withdrawn(study)
             self._returned = list_waiting_returns(study, self._every)
+            self._moves = list_unsettled_moves(study, [one.id for one in self._every])
             self._to_confirm = len(list_confirmable(study))
             self._elsewhere = self._find_elsewhere()
             self._problem = ""
@@ -288,7 +294,9 @@ class HomeScreen(CommandScreen):
         work = self.earshot.work
         if work is not None and work.interview == summary.id:
             return describe_running(work)
-        return describe_next_step(
+        moved = self._moves.get(summary.id)
+        told = f"{describe_move(summary.label, moved)} " if moved else ""
+        return told + describe_next_step(
             summary,
             find_withdrawals(summary, self._withdrawn),
             self.earshot.study.role,
@@ -327,6 +335,10 @@ class HomeScreen(CommandScreen):
             elsewhere=self._elsewhere,
             returned=self._returned,
         )
+        gone = describe_gone_people(self._every, self._withdrawn)
+        none = f"No interviews. {gone}" if gone else "No interviews yet."
+        told = self._no_interviews.replace("No interviews yet.", none)
+        self.query_one("#empty", SafeText).say(told)
         self.set_class(not self._every and not self._problem, "-empty")
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
         self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)

@@ -176,7 +176,8 @@ def name_next_step(
         return "wait"
     if _find_obstacle(summary, role):
         return ""
-    brief = _RETURNED_BRIEF if is_returned and summary.state in _OVER else _BRIEF[summary.state]
+    is_to_enter = is_returned and _enters_returned(summary, role)
+    brief = _RETURNED_BRIEF if is_to_enter else _BRIEF[summary.state]
     return with_keys(brief).replace("Enter ", "⏎ ")  # a column is narrow
 
 
@@ -201,11 +202,16 @@ def describe_next_step(
         step = "This is a spoken consent: you can listen to it, nothing more."
     elif is_elsewhere:
         step = _ELSEWHERE
-    elif is_returned and summary.state in _OVER and place in _RETURNED:
+    elif is_returned and _enters_returned(summary, role) and place in _RETURNED:
         step = _find_obstacle(summary, role) or with_keys(_RETURNED[place])
     else:
         step = _find_obstacle(summary, role) or with_keys(_name_step(summary, place))
     return f"{withdrawn} {step}".strip()
+
+
+def _enters_returned(summary: InterviewSummary, role: PersonRole) -> bool:
+    """Whether a copy that came back is what comes next, and this role may enter it."""
+    return summary.state in _OVER and is_permitted(role, _A.CORRECT)
 
 
 def _name_step(summary: InterviewSummary, place: CommandPlace) -> str:

@@ -21,7 +21,14 @@ from textual.message import Message
 from app import BackgroundWork, CommandPlace, RemainingTime, format_count
 from study import InterviewSummary, ReportProgress, ShouldStop, TaskProgress
 from study.errors import EarshotError, Stopped
-from study.store import Loan, Study, list_loans, list_trusted
+from study.store import (
+    Loan,
+    SentAway,
+    Study,
+    list_loans,
+    list_trusted,
+    list_unsettled_moves,
+)
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen
@@ -39,7 +46,7 @@ _COLUMNS = (
     ListColumn("", 1),
     ListColumn("interview", 14),
     ListColumn("state", 16),
-    ListColumn("on loan"),
+    ListColumn("on loan or moved"),
 )
 _BUSY = "A task is running. Wait for it, or stop it with {travel.stop}."
 _STOPPED = "It was stopped. Nothing was sent, taken in or taken back."
@@ -76,6 +83,7 @@ class TravelScreen(CommandScreen):
         self.folder = folder or Path.cwd()
         self._every: list[InterviewSummary] = []
         self._loans: dict[str, Loan] = {}
+        self._moves: dict[str, SentAway] = {}
         self._trusted: list[str] = []
         self._marked: set[str] = set()
         self._problem = ""
@@ -129,6 +137,7 @@ class TravelScreen(CommandScreen):
         try:
             self._every = self.study.summaries()
             self._loans = {one.label: one for one in list_loans(self.study)}
+            self._moves = list_unsettled_moves(self.study, [one.id for one in self._every])
             self._trusted = [one.name for one in list_trusted(self.study)]
             self._marked &= {one.id for one in self._every}
             self._problem = ""
@@ -234,4 +243,6 @@ class TravelScreen(CommandScreen):
     def _cells(self, one: InterviewSummary) -> tuple[str, ...]:
         loan = self._loans.get(one.label)
         lent = f"to {loan.to} since {loan.since[:10]}" if loan else ""
-        return "●" if one.id in self._marked else "", one.label, one.state, lent
+        moved = self._moves.get(one.id)
+        went = f"moved to {moved.study}, waits for the receipt" if moved else ""
+        return "●" if one.id in self._marked else "", one.label, one.state, lent or went
