@@ -29,7 +29,7 @@ from anonymise.risk_sheet import (
     read_decided_interview,
     still_tells,
 )
-from anonymise.shipped_lists import load_shipped_list
+from anonymise.shipped_lists import load_shipped_list, load_word_list
 from models import look_up_word
 from study import (
     DIGITS,
@@ -79,17 +79,17 @@ _MASKED = "\x00"  # in place of each character that is replaced: no piece of a n
 class Trace(StrEnum):
     """The kinds of traces, the weightiest first; the value is the text that people read."""
 
-    CODE = "the shape of a code, a number or an address"
+    CODE = "a code, a number or an address"
     REPLACED = "replaced elsewhere, standing here"
     ABOUT = "said about them in another interview"
-    TOGETHER = "details that together describe few people"
+    TOGETHER = "details that fit few people together"
     JOB = "an occupation left in"
     CAPITAL = "a capitalised word left in"
     UNKNOWN = "a word in no dictionary"
     NAME = "a word that is also a name or a town"
     TIME = "a month, a feast or a year"
     NUMBER = "a number"
-    SELDOM = "a seldom word that nobody else says"
+    SELDOM = "a rare word that nobody else says"
 
 
 _WEIGHTS = {
@@ -396,10 +396,11 @@ def _list_about(
 
 
 def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
-    """List the kinds of details and the family that the clean text still tells, in one line."""
+    """List the kinds of details and the people that the clean text still tells, in one line."""
+    unrelated = load_word_list("people", "not family")
     roles = {word: role for role, words in load_shipped_list("roles").items() for word in words}
     kinds: Counter[str] = Counter()
-    family: Counter[str] = Counter()
+    named: Counter[str] = Counter()  # roles of people: sister, nurse
     places: list[RiskPlace] = []
     for decided in own:
         for _, d, place in decided.iterate_mentions():
@@ -408,9 +409,13 @@ def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
                 places.append(place)
         for turn in decided.turns:
             pieces = _cut_standing(decided, turn).pieces
-            family.update(roles[p.lowered_bare] for p in pieces if p.lowered_bare in roles)
-    if len(kinds) + bool(family) >= _TOGETHER:
-        told = [*kinds, *([f"family ({', '.join(family)})"] if family else [])]
+            named.update(roles[p.lowered_bare] for p in pieces if p.lowered_bare in roles)
+    if len(kinds) + bool(named) >= _TOGETHER:
+        family = [role for role in named if role not in unrelated]
+        others = [role for role in named if role in unrelated]
+        told = list(kinds)
+        told += [f"family ({', '.join(family)})"] if family else []
+        told += [f"others ({', '.join(others)})"] if others else []
         weight = _WEIGHTS[Trace.TOGETHER] + len(kinds)
         yield IntruderLine(Trace.TOGETHER, "", ", ".join(told), tuple(places), weight)
 

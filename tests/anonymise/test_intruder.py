@@ -113,6 +113,15 @@ def test_details_and_family_are_told_together(study: Study, hear: Hear) -> None:
     assert "wife" in line.note
 
 
+def test_who_is_no_kin_is_told_apart_from_the_family(study: Study, hear: Hear) -> None:
+    said = "I am eighty four and I was a farmer, my wife too, and the nurse is a friend."
+    done(hear(said, participants=ANN))
+
+    (line,) = traces(study, Trace.TOGETHER)
+
+    assert "family (wife), others (nurse, friend)" in line.note
+
+
 def test_the_weightiest_line_comes_first(study: Study, hear: Hear) -> None:
     one = hear("the smirnaby said GH 442 19 to Zebulon", participants=ANN)
     search_transcript(one, name_model=None)
