@@ -36,6 +36,8 @@ _FRAME = 6  # columns of the box that its border, its padding and the bar for sc
 _LEAST_ROOM = 20  # columns, below which nothing is read anyhow
 _COLUMNS = 4
 _ROW = "1-9"
+# Headings of commands that do another thing than what their key is about elsewhere.
+_GROUPS = {"home.withdraw": KeyGroup.RECORD}
 
 
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
@@ -169,7 +171,7 @@ class HelpScreen(MessageDialog):
             label = command.label
             if keys == "1" and _is_in_row(command, commands):
                 keys, label = _ROW, command.short or label
-            group = find_key_meaning(command.means.split("+")[0]).group
+            group = _GROUPS.get(command.id, find_key_meaning(command.means.split("+")[0]).group)
             yield _Entry(keys, label, command.help, group)
 
     def _list_at_a_glance(self, room: int) -> Iterator[TextPart]:
