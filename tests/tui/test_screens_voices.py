@@ -110,6 +110,22 @@ async def test_both_voices_of_a_talk_are_named_with_three_keys(
         assert _speakers(interview) == "S1 S2 S1 S2 S1"
 
 
+async def test_the_numbers_of_turns_stand_below_one_another(
+    study: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    turns = [_turn(0, "INT01", "How are you?", ())]
+    turns += [_turn(n, "P07", "I am well.", ()) for n in range(1, 13)]
+    add(study, "P09_i1", tuple(turns))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press(key_of("home.open"), key_of("interview.voices"))
+        await pilot.pause()
+        lines = [line for line in shown(app).splitlines() if "INT01 " in line or "12 turns" in line]
+
+    rows = [line for line in lines if "turn" in line]
+    assert rows[0].index("1 turn") == rows[1].index("2 turns")
+
+
 async def test_nothing_is_named_before_enter(study: Study, interview: Interview) -> None:
     app = Earshot(study)
     async with app.run_test() as pilot:
@@ -323,7 +339,7 @@ async def test_the_unsure_are_gone_through_and_are_sure_once_given(
         await pilot.press("3", "U", "3", "U")
         await pilot.pause()
 
-        assert "It is clear who speaks in every turn." in shown(app)
+        assert "No turn is doubted for who speaks it." in shown(app)
     source = read_newest_transcript(interview)
     assert source is not None
     assert [turn.flags for turn in source.transcript.turns] == [()] * 5
