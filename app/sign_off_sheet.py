@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.labels import describe_coverage
 from study import (
     ArtefactKind,
     LogLine,
@@ -58,7 +59,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
-        lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+        was = "line was" if sign_off.checked == 1 else "lines were"
+        lines.append(f"{sign_off.checked:4}  {was} looked at again, and found right")
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
     )
@@ -66,8 +68,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     if clean is not None and clean.coverage is not None:
         covered = clean.coverage
         lines.append(
-            f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
-            f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
+            f"{describe_coverage(covered)} Passages without words: {len(covered.gaps)},"
+            f" to check: {len(covered.doubts)}."
         )
     return lines
 
