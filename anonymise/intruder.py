@@ -210,7 +210,7 @@ class _Around:
         word = fold_name(piece.lowered_bare)
         times = self.replaced.get(word, 0)
         if times and (piece.is_capital or not look_up_word(word).is_word):
-            return Trace.REPLACED, f"replaced {times} times"
+            return Trace.REPLACED, f"replaced {_count_times(times)}"
         if concern is not None:
             return _FROM_SHEET[concern], ""
         if _is_name_too(piece, self.keep_list):
@@ -390,9 +390,13 @@ def _list_about(
             if d.is_replaced and d.mention.replacement in names
         )
         if places:
-            note = f"{len(places)} times in {decided.interview.label}"
+            note = f"{_count_times(len(places))} in {decided.interview.label}"
             weight = _WEIGHTS[Trace.ABOUT] + min(len(places), 4)
             yield IntruderLine(Trace.ABOUT, "", note, places, weight)
+
+
+def _count_times(count: int) -> str:
+    return "1 time" if count == 1 else f"{count} times"
 
 
 def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:

@@ -69,7 +69,7 @@ def test_a_name_replaced_in_one_place_that_stands_in_another_is_told(
     add_mention(one, 1, 7, 14, Category.PERSON)
 
     (line,) = traces(study, Trace.REPLACED)
-    assert (line.words, line.note) == ("Zebulon", "replaced 1 times, once")
+    assert (line.words, line.note) == ("Zebulon", "replaced 1 time, once")
     assert [(p.turn, p.start, p.end) for p in line.places] == [(2, 9, 16)]
 
 
