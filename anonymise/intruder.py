@@ -80,10 +80,10 @@ _MASKED = "\x00"  # in place of each character that is replaced: no piece of a n
 class Trace(StrEnum):
     """The kinds of traces, the weightiest first; the value is the text that people read."""
 
-    CODE = "the shape of a code, a number or an address"
+    CODE = "a code, a number or an address"
     REPLACED = "replaced elsewhere, standing here"
     ABOUT = "said about them in another interview"
-    TOGETHER = "details that together describe few people"
+    TOGETHER = "details that fit few people together"
     JOB = "an occupation left in"
     CAPITAL = "a capitalised word left in"
     UNKNOWN = "a word in no dictionary"
@@ -91,7 +91,7 @@ class Trace(StrEnum):
     BODY = "a national body, kept on purpose"
     TIME = "a month, a feast or a year"
     NUMBER = "a number"
-    SELDOM = "a seldom word that nobody else says"
+    SELDOM = "a rare word that nobody else says"
 
 
 _WEIGHTS = {
@@ -212,7 +212,7 @@ class _Around:
         word = fold_name(piece.lowered_bare)
         times = self.replaced.get(word, 0)
         if times and (piece.is_capital or not look_up_word(word).is_word):
-            return Trace.REPLACED, f"replaced {times} times"
+            return Trace.REPLACED, f"replaced {_count_times(times)}"
         if concern is not None:
             return _FROM_SHEET[concern], ""
         if _is_name_too(piece, self.keep_list):
@@ -410,16 +410,21 @@ def _list_about(
             if d.is_replaced and d.mention.replacement in names
         )
         if places:
-            note = f"{len(places)} times in {decided.interview.label}"
+            note = f"{_count_times(len(places))} in {decided.interview.label}"
             weight = _WEIGHTS[Trace.ABOUT] + min(len(places), 4)
             yield IntruderLine(Trace.ABOUT, "", note, places, weight)
 
 
+def _count_times(count: int) -> str:
+    return "1 time" if count == 1 else f"{count} times"
+
+
 def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
-    """List the kinds of details and the family that the clean text still tells, in one line."""
+    """List the kinds of details and the people that the clean text still tells, in one line."""
+    unrelated = load_word_list("people", "not family")
     roles = {word: role for role, words in load_shipped_list("roles").items() for word in words}
     kinds: Counter[str] = Counter()
-    family: Counter[str] = Counter()
+    named: Counter[str] = Counter()  # roles of people: sister, nurse
     places: list[RiskPlace] = []
     for decided in own:
         for _, d, place in decided.iterate_mentions():
@@ -428,9 +433,13 @@ def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
                 places.append(place)
         for turn in decided.turns:
             pieces = _cut_standing(decided, turn).pieces
-            family.update(roles[p.lowered_bare] for p in pieces if p.lowered_bare in roles)
-    if len(kinds) + bool(family) >= _TOGETHER:
-        told = [*kinds, *([f"family ({', '.join(family)})"] if family else [])]
+            named.update(roles[p.lowered_bare] for p in pieces if p.lowered_bare in roles)
+    if len(kinds) + bool(named) >= _TOGETHER:
+        family = [role for role in named if role not in unrelated]
+        others = [role for role in named if role in unrelated]
+        told = list(kinds)
+        told += [f"family ({', '.join(family)})"] if family else []
+        told += [f"others ({', '.join(others)})"] if others else []
         weight = _WEIGHTS[Trace.TOGETHER] + len(kinds)
         yield IntruderLine(Trace.TOGETHER, "", ", ".join(told), tuple(places), weight)
 

@@ -38,6 +38,9 @@ from .background_job import (
     build_transcription_job as build_transcription_job,
 )
 from .background_job import (
+    describe_told_voices as describe_told_voices,
+)
+from .background_job import (
     find_speakers_problem as find_speakers_problem,
 )
 from .background_job import (
@@ -467,7 +470,13 @@ from .speaker_step import (
     add_speakers as add_speakers,
 )
 from .speaker_step import (
+    count_changed_speakers as count_changed_speakers,
+)
+from .speaker_step import (
     count_participants as count_participants,
+)
+from .speaker_step import (
+    count_speaker_keys as count_speaker_keys,
 )
 from .speaker_step import (
     find_speaker_model as find_speaker_model,

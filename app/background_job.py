@@ -244,6 +244,38 @@ def is_heard_beside(ending: JobEnding) -> bool:
     return isinstance(result, dict) and "hearing" in result
 
 
+class _ToldVoices(msgspec.Struct):
+    """What is read of the result of telling voices apart."""
+
+    changed: int
+    unsure: int
+    keys: int = 0
+
+
+_KEYS_COUNT = (
+    "Keys pressed while recording say who speaks, and they count more than voices."
+    " {interview.voices}, then {voices.again}, can leave the keys out."
+)
+_LISTEN = "{interview.next_unsure} goes to them."
+
+
+def describe_told_voices(ending: JobEnding) -> str:
+    """Say what came of telling voices apart, with the names of keys in it; "" where it failed."""
+    if not isinstance(ending, JobFinished):
+        return ""
+    try:
+        found = msgspec.convert(ending.facts.get("result"), _ToldVoices)
+    except msgspec.ValidationError:
+        return ""
+    if not found.changed:
+        said = "Voices were told apart again, and nothing changed."
+        return f"{said} {_KEYS_COUNT}" if found.keys else said
+    turns = f"{found.changed} {'turn has' if found.changed == 1 else 'turns have'}"
+    unsure = f"{found.unsure} {'turn is' if found.unsure == 1 else 'turns are'} unsure"
+    said = f"Voices were told apart: {turns} another speaker; {unsure}."
+    return f"{said} {_LISTEN}" if found.unsure else said
+
+
 NOT_TOLD_APART = "Speakers cannot be told apart:"
 
 

@@ -93,12 +93,14 @@ class Jobs:
         self._begun(HEAR_AGAIN, wanted.interview, label)
         return True
 
-    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+    def tell_voices_apart(
+        self, interview: str, count: int | None, *, uses_keys: bool = True
+    ) -> bool:
         """Start to tell the voices of an interview apart; False where another job runs.
 
-        count: how many people speak, None to guess it.
+        count, uses_keys: as for ``JobQueue.tell_voices_apart``.
         """
-        if not self._queue.tell_voices_apart(interview, count):
+        if not self._queue.tell_voices_apart(interview, count, uses_keys=uses_keys):
             return False
         self._begun(SPEAKERS_VERB, interview, self._study.find_interview(interview).label)
         return True

@@ -382,7 +382,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check.trail", "number_3", "Trail", "Show the audit trail: what was done, by whom, "
             "when.", "show('trail')", CommandPlace.CHECK, in_footer=True),
     Command("check.outsider", "number_4", "Outsider", "Show what an outsider could still use to "
-            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
+            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK,
+            in_footer=True),
     Command("check.changes", "number_5", "Changes", "Show what changed between two versions of "
             "the log.", "changes", CommandPlace.CHECK),
     Command("check.right", "yes", "Right", "Mark this line as right, and go on.",

@@ -180,7 +180,7 @@ def _terminal() -> _Found:
             "Set LANG to a locale that ends in UTF-8, such as C.UTF-8.",
         )
     if not (size.columns and size.lines):
-        return HealthVerdict.OK, "None: Earshot is run by a script.", ""
+        return HealthVerdict.OK, "Not used: a script runs Earshot.", ""
     found = f"{size.columns} x {size.lines}, {_colours()}, UTF-8."
     if size.columns < _LEAST_COLUMNS or size.lines < _LEAST_LINES:
         return HealthVerdict.LOOK, found, f"Make it at least {_LEAST_COLUMNS} x {_LEAST_LINES}."

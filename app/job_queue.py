@@ -125,10 +125,13 @@ class JobQueue:
         )
         return True
 
-    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+    def tell_voices_apart(
+        self, interview: str, count: int | None, *, uses_keys: bool = True
+    ) -> bool:
         """Tell the voices of an interview apart; False where another job runs already.
 
-        count: how many people speak, None to guess it.
+        count: how many people speak, None to guess it. uses_keys: whether the keys count that an
+        interviewer pressed while recording.
 
         Raises:
             ConsentError: somebody who was heard did not agree to it.
@@ -142,7 +145,10 @@ class JobQueue:
                 self._study.folder,
                 interview,
                 self._study.ring.to_bytes(),
-                options=["--count", "auto" if count is None else str(count)],
+                options=[
+                    *("--count", "auto" if count is None else str(count)),
+                    *([] if uses_keys else ["--ignore-keys"]),
+                ],
                 program=self._program,
             )
         )

@@ -65,7 +65,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
-        lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+        was = "line was" if sign_off.checked == 1 else "lines were"
+        lines.append(f"{sign_off.checked:4}  {was} looked at again, and found right")
     lines += describe_unread_turns(len(find_unread_turns(interview)))
     lines += describe_kept_names(
         interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()

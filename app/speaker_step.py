@@ -6,6 +6,8 @@ whatever fails here costs a sentence and nothing else.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.faults import name_fault
@@ -19,10 +21,12 @@ from models import (
 )
 from study import (
     ArtefactKind,
+    MarkKind,
     NamedTurns,
     ReportProgress,
     TaskProgress,
     Transcript,
+    Turn,
     find_named_turns,
     no_report,
 )
@@ -82,13 +86,15 @@ def tell_speakers_apart(
     *,
     count: int | None,
     model: str = "",
+    uses_keys: bool = True,
     report: ReportProgress = no_report,
 ) -> Transcript:
     """Give the turns of an interview's newest transcript speakers, by their voices.
 
     What a person said of speakers before helps, and counts more: a turn that was given to somebody
     by itself keeps that speaker. count: how many people speak, None to guess it. model: the name
-    of an installed model.
+    of an installed model. uses_keys: whether the keys that an interviewer pressed while recording
+    count; they count more than voices.
 
     Raises:
         As ``find_speaker_model`` and ``transcribe.diarise_interview``.
@@ -108,10 +114,30 @@ def tell_speakers_apart(
             Anchor(turn.start_s, turn.end_s, turn.speaker)
             for turn in (*named.by_voice, *named.by_hand)
         ],
+        uses_keys=uses_keys,
         keeps_prints=read_settings(interview.study).allows_voice_prints,
         report=tell,
     )
     return _keep_named(interview) or told
+
+
+def count_speaker_keys(interview: Interview) -> int:
+    """Return how often a key said who speaks while the interview was recorded."""
+    source = interview.read_transcript()
+    events = source.transcript.events if source else ()
+    return sum(event.kind == MarkKind.SPEAKER and bool(event.note) for event in events)
+
+
+def count_changed_speakers(before: Iterable[Turn], after: Iterable[Turn]) -> int:
+    """Return how many turns have another speaker than was heard at their middle before."""
+    was = list(before)
+    starts = [turn.start_s for turn in was]
+
+    def find_speaker(at_s: float) -> str:
+        place = bisect_right(starts, at_s) - 1
+        return was[place].speaker if place >= 0 else ""
+
+    return sum(find_speaker((one.start_s + one.end_s) / 2) != one.speaker for one in after)
 
 
 def _find_named(interview: Interview) -> NamedTurns:

@@ -20,7 +20,7 @@ RECALL_REASONS = {
 _MEANING = (
     "What is listed below cannot be read with this study any more. Its rows and its sealed keys"
     " were overwritten in their place, its files were overwritten and removed, the database was"
-    " written anew, and the disk was told to keep nothing back before that counted as done."
+    " written anew. Each step counted as done only once the disk had confirmed that it was written."
 )
 _RENEWED = (
     "New keys were made for what is left of the same interviews, and for everybody who opens the"

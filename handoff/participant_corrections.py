@@ -40,7 +40,7 @@ from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
 from study.store import Change, Interview, TranscriptEditor, read_decisions, read_mention_words
 
 _COPY_FORMAT = "participant"
-NO_COPY = "is nothing now: no copy of this interview came back, or it was discarded"
+NO_COPY = "cannot be found: no copy of this interview came back, or it was discarded"
 _MOST_PARTS = 2_000  # more than anybody goes through; a wrong document has tens of thousands
 _OTHER_KINDS = (
     (b"%PDF", "is a PDF file"), (b"{\\rtf", "is an RTF file"), (b"\xff\xd8\xff", "is a picture"),
@@ -95,9 +95,9 @@ def _require_day(day: str, today: str, made: str) -> None:
     except ValueError as bad:
         raise BadCorrections("has no day on which it came back, such as 2026-11-29") from bad
     if not is_past:
-        raise BadCorrections("cannot have come back on a day that is still to come")
+        raise BadCorrections("is dated on a day that is still to come")
     if day < made:
-        raise BadCorrections(f"cannot have come back before a copy was made, on {made}")
+        raise BadCorrections(f"is dated before the first copy was made, on {made}")
 
 
 def _refuse_other_kinds(raw: bytes) -> None:
@@ -221,7 +221,7 @@ def take_part(interview: Interview, number: int) -> ReturnedList:
     there = _require_open(interview)
     part = there.copy.parts[number - 1] if 1 <= number <= len(there.copy.parts) else None
     if part is not None and not part.is_ready and part.standing is not ReturnedStanding.READ:
-        raise BadCorrections(f"does not say what part {number} means: say it, or enter nothing")
+        raise BadCorrections(f"leaves open what part {number} means: say it, or leave the part out")
     changes, approves = (part.changes, part.approves) if part else ((), False)
     return rule_on_part(interview, number, changes, approves=approves)
 

@@ -42,7 +42,7 @@ from study.store import (
 )
 from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
-from transcribe.speaker_assignment import assign_speakers, doubt_mixed_turns
+from transcribe.speaker_assignment import assign_speakers, doubt_mixed_turns, explain_keyed_turns
 from transcribe.speaker_changes import weigh_changes
 from transcribe.turn_assembly import join_own_turns
 from transcribe.voice_encoder import VoiceEncoder
@@ -66,6 +66,7 @@ def diarise_interview(
     *,
     count: int | None,
     anchors: Sequence[Anchor] = (),
+    uses_keys: bool = True,
     keeps_prints: bool = False,
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
@@ -73,7 +74,8 @@ def diarise_interview(
     """Give the turns of an interview's newest transcript speakers, and save it.
 
     count: how many people speak, None to guess, 1 to 6. anchors: where somebody is known to speak;
-    they count more than the interviewer's keys, and those more than voices. keeps_prints: whether
+    they count more than the interviewer's keys, and those more than voices. uses_keys: whether
+    those keys count at all. keeps_prints: whether
     the numbers that a voice is known again by are saved, which are biometric data. Voices that no
     anchor names are called S1, S2, ... in the order in which they begin. Each run starts from the
     transcript as the speech model made it, so that a second run does not build on the first; a
@@ -98,7 +100,9 @@ def diarise_interview(
     sound = interview.open_sound()
     if sound is None or not sound.frames:
         raise explain_missing_sound(interview)
-    every = (*list_key_anchors(source.transcript.events, sound.duration_s), *anchors)
+    events = source.transcript.events if uses_keys else ()
+    keyed = list_key_anchors(events, sound.duration_s)
+    every = (*keyed, *anchors)
     is_sherpa = model.offer.kind is ModelKind.SPEAKERS
     with sound:
         if is_sherpa:
@@ -117,6 +121,7 @@ def diarise_interview(
         source.transcript.turns, found.stretches, codes, is_by_word=not is_sherpa
     )
     turns = doubt_mixed_turns(turns, found.mixed)
+    turns = explain_keyed_turns(turns, [(key.start_s, key.end_s) for key in keyed])
     if not _has_work(interview, source):
         turns = join_own_turns(turns, source.transcript.events)
     made = replace(source.transcript, turns=turns)

@@ -36,6 +36,7 @@ _LEAST_MARGIN = 0.1  # a voice with a smaller margin between two people is uncle
 _AT_ONCE = DoubtFlag(SPEAKER_UNSURE, "two voices are in these words")
 _BETWEEN = DoubtFlag(SPEAKER_UNSURE, "the voice lies between two")
 _UNDER = DoubtFlag(SPEAKER_UNSURE, "perhaps two voices at once: it lies between them")
+_KEYED = DoubtFlag(SPEAKER_UNSURE, "a key said who speaks, and the voice does not fit")
 _NOBODY = DoubtFlag(SPEAKER_UNSURE, "the diariser heard nobody here")
 
 
@@ -80,6 +81,19 @@ def doubt_mixed_turns(turns: Iterable[Turn], mixed: Sequence[Interval]) -> tuple
     return tuple(
         replace(turn, flags=merge_flags((*turn.flags, _UNDER)))
         if is_mostly_within(turn, mixed)
+        else turn
+        for turn in turns
+    )
+
+
+def explain_keyed_turns(turns: Iterable[Turn], keyed: Sequence[Interval]) -> tuple[Turn, ...]:
+    """Return the turns; where a key chose the speaker, a doubtful voice is told as against it.
+
+    keyed: the seconds of which the interviewer's keys say who speaks.
+    """
+    return tuple(
+        replace(turn, flags=tuple(_KEYED if flag == _BETWEEN else flag for flag in turn.flags))
+        if _BETWEEN in turn.flags and is_mostly_within(turn, keyed)
         else turn
         for turn in turns
     )

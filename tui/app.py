@@ -28,6 +28,7 @@ from textual.widgets import Input
 from app import (
     HEARD_BESIDE,
     NOT_TOLD_APART,
+    SPEAKERS_VERB,
     TRANSCRIBE_VERB,
     AudioDevices,
     BackgroundWork,
@@ -38,6 +39,7 @@ from app import (
     Jobs,
     OngoingRecording,
     Preferences,
+    describe_told_voices,
     find_speakers_problem,
     format_duration,
     has_terminal,
@@ -331,14 +333,19 @@ class Earshot(HardenedApp, inherit_bindings=False):
             return False  # the computer is the recorder's now
         return self._take_on(lambda: self.jobs.hear_again(wanted, passage))
 
-    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+    def tell_voices_apart(
+        self, interview: str, count: int | None, *, uses_keys: bool = True
+    ) -> bool:
         """Tell the voices of an interview apart in the background; False where other work runs.
 
-        count: how many people speak, None to guess it.
+        count: how many people speak, None to guess it. uses_keys: whether the keys count that an
+        interviewer pressed while recording.
         """
         if self.recording is not None:
             return False  # the computer is the recorder's now
-        return self._take_on(lambda: self.jobs.tell_voices_apart(interview, count))
+        return self._take_on(
+            lambda: self.jobs.tell_voices_apart(interview, count, uses_keys=uses_keys)
+        )
 
     def _take_on(self, begin: Callable[[], bool]) -> bool:
         """Begin work, or say why it is refused: by an error, or because other work runs."""
@@ -419,6 +426,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             return _handed_over(ending)
         if work and work.verb == TRANSCRIBE_VERB and is_heard_beside(ending):
             return f"{HEARD_BESIDE} {advise_hearing_key(self.preferences.keys)}"
+        if work and work.verb == SPEAKERS_VERB:
+            return with_keys(describe_told_voices(ending))
         return self._describe_missing_speakers(ending)
 
     def _describe_missing_speakers(self, ending: JobEnding) -> str:

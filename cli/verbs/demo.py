@@ -516,10 +516,11 @@ def _describe_details(outcome: DemoOutcome) -> list[str]:
     misheard = [(detail, clean) for detail, clean in details if detail.wrong]
     replaced = sum(not detail.is_left_in(clean) for detail, clean in misheard)
     left = dict.fromkeys(detail for detail, clean in details if detail.is_left_in(clean))
-    kept = f"{len(misheard)} times; of those {replaced} replaced all the same"
+    heard = format_count(len(misheard), "time")
+    kept = f"{heard}; of those {replaced} replaced all the same"
     return [
         "WHAT IDENTIFIES SOMEBODY",
-        f"  said {len(details)} times, misheard {kept}",
+        f"  said {format_count(len(details), 'time')}, misheard {kept}",
         *(["  Still there, for a person to find in review:"] if left else []),
         *(
             f"    {detail.said}" + (f", heard as “{detail.heard}”" if detail.wrong else "")

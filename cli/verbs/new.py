@@ -56,8 +56,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.remember and not save_to_keyring(folder, passphrase):
         console.say("This system has no secure, open keyring, so the passphrase was not kept.")
     console.say(
-        "The study is made. Write this recovery code on paper and keep it apart from the laptop:\n"
-        "it opens the study if the passphrase is forgotten, and it is shown only now."
+        "The study is made. The recovery code below opens it if the passphrase is forgotten.\n"
+        "It is shown only now: write it on paper, and keep it apart from the laptop."
     )
     console.print_result({"study": str(folder), "recovery_code": code}, [code])
     shown = shlex.quote(str(folder))

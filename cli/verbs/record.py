@@ -405,7 +405,7 @@ _DISSENT = "Somebody did not want to go on: the recording ended there."
 
 VERB = Verb(
     name="record",
-    summary="Record an interview from a microphone, sealed to disk every second.",
+    summary="Record an interview from a microphone, sealed to disk twice a second.",
     example="earshot record dementia-course --label P07_i2 --participant P07 --for 45m",
     run=_run,
     arguments=_arguments,

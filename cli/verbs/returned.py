@@ -172,7 +172,9 @@ def _describe_ruling(there: ReturnedList, number: int) -> str:
     if ruling.approves:
         return "their agreement"
     lines = ", ".join(dict.fromkeys(str(change.line) for change in ruling.changes))
-    return f"to be entered in line {lines}" if lines else "nothing to enter"
+    if not lines:
+        return "left out"
+    return f"{'entered' if there.is_entered else 'to be entered'} in line {lines}"
 
 
 def _tell_state(there: ReturnedList, console: Console) -> None:

@@ -88,9 +88,9 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
         for x in lines
     ]  # fmt: skip
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
-    console.say(
-        f"{len(lines)} lines, the weightiest first. Who knows {code} may see more than this list."
-    )
+    count = format_count(len(lines), "line")
+    order = ", the weightiest first" if len(lines) > 1 else ""
+    console.say(f"{count}{order}. Who knows {code} may see more than this list.")
     return 0
 
 

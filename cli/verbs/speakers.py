@@ -7,7 +7,9 @@ import textwrap
 
 from app import (
     VoiceSummary,
+    count_changed_speakers,
     count_participants,
+    count_speaker_keys,
     enter_speaker,
     find_speaker_model,
     guess_voice_names,
@@ -27,6 +29,10 @@ from study.store import Interview, TranscriptEditor, lower_priority
 
 _FEWEST, _MOST = 2, 9  # people; the keys for speakers go up to 9
 _AUTO = "auto"
+_KEYS_COUNT = (
+    "nothing changed: keys pressed while recording say who speaks, and count more than voices;"
+    " --ignore-keys lets the voices decide"
+)
 _FIRST_WORDS = 40  # characters: with a code and the figures a line fits a terminal of 80
 
 
@@ -38,6 +44,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         type=_count,
         metavar="N",
         help="how many people speak, 2 to 9, or auto to guess it; else as many as were entered",
+    )
+    parser.add_argument(
+        "--ignore-keys",
+        action="store_true",
+        help="let the voices decide where a key pressed while recording says who speaks; else the"
+        " keys count more",
     )
     parser.add_argument(
         "--model",
@@ -86,7 +98,8 @@ def _name(typed: str) -> tuple[str, str]:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    is_telling = arguments.count is not None or not (arguments.name or arguments.list)
+    is_asked = arguments.count is not None or arguments.ignore_keys
+    is_telling = is_asked or not (arguments.name or arguments.list)
     if is_telling:
         find_speaker_model(arguments.model)  # before the passphrase is asked for
     with open_named_interview(arguments, console) as interview:
@@ -109,8 +122,20 @@ def _tell_apart(
         entered = count_participants(interview)
         wanted = entered if _FEWEST <= entered <= _MOST else _AUTO
     count = None if wanted == _AUTO else wanted
-    tell_speakers_apart(interview, count=count, model=arguments.model, report=console.show_progress)
-    return {"model": find_speaker_model(arguments.model).name}
+    before = interview.read_transcript()
+    told = tell_speakers_apart(
+        interview,
+        count=count,
+        model=arguments.model,
+        uses_keys=not arguments.ignore_keys,
+        report=console.show_progress,
+    )
+    was = before.transcript.turns if before else ()
+    return {
+        "model": find_speaker_model(arguments.model).name,
+        "changed": count_changed_speakers(was, told.turns),
+        "keys": 0 if arguments.ignore_keys else count_speaker_keys(interview),
+    }
 
 
 def _show(interview: Interview, facts: dict[str, object], console: Console) -> None:
@@ -142,6 +167,8 @@ def _show(interview: Interview, facts: dict[str, object], console: Console) -> N
         ],
     }
     lines = [*map(_describe_voice, voices), *_describe_unsure(unsure)]
+    if facts.get("keys") and not facts["changed"]:
+        lines.append(_KEYS_COUNT)
     lines += [
         f"{code} may be {who}, by voice: --name {code}={who} says so"
         for code, who in guessed.items()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from app import format_count
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import (
@@ -73,9 +74,10 @@ def _show(vocabulary: Vocabulary, version: int, console: Console, *, as_written:
     if not vocabulary.terms:
         console.say("No words are given to the speech model. Set some with --from FILE.")
     else:
+        terms = format_count(len(vocabulary.terms), "word or name", "words and names")
         console.say(
-            f"version {version}: {len(vocabulary.terms)} words and names, given to the speech model"
-            " in this order, as many as it takes"
+            f"version {version}: {terms}, given to the speech model in this order, as many as it"
+            " takes"
         )
     console.print_result(data, vocabulary.terms)
 

@@ -237,5 +237,6 @@ class ChannelsDiffer(SoundError):
 
     def __init__(self, named: int, count: int) -> None:
         some = "only one channel" if count == 1 else f"{count} channels"
-        super().__init__(f"{named} speakers were named for channels; this sound has {some}.")
+        speakers = "1 speaker was" if named == 1 else f"{named} speakers were"
+        super().__init__(f"{speakers} named for channels; this sound has {some}.")
         self.named, self.count = named, count

@@ -69,7 +69,7 @@ def test_a_name_replaced_in_one_place_that_stands_in_another_is_told(
     add_mention(one, 1, 7, 14, Category.PERSON)
 
     (line,) = traces(study, Trace.REPLACED)
-    assert (line.words, line.note) == ("Zebulon", "replaced 1 times, once")
+    assert (line.words, line.note) == ("Zebulon", "replaced 1 time, once")
     assert [(p.turn, p.start, p.end) for p in line.places] == [(2, 9, 16)]
 
 
@@ -111,6 +111,15 @@ def test_details_and_family_are_told_together(study: Study, hear: Hear) -> None:
     (line,) = traces(study, Trace.TOGETHER)
     assert "age" in line.note
     assert "wife" in line.note
+
+
+def test_who_is_no_kin_is_told_apart_from_the_family(study: Study, hear: Hear) -> None:
+    said = "I am eighty four and I was a farmer, my wife too, and the nurse is a friend."
+    done(hear(said, participants=ANN))
+
+    (line,) = traces(study, Trace.TOGETHER)
+
+    assert "family (wife), others (nurse, friend)" in line.note
 
 
 def test_the_weightiest_line_comes_first(study: Study, hear: Hear) -> None:

@@ -329,7 +329,7 @@ def test_their_agreement_is_entered_with_the_day_that_it_came_back(
     back = ("returned", signed, "P07_i1", "--from", tmp_path / "back.docx", "--received")
     code, _, err = run(*back, "2026-03-01")
     assert code == BadCorrections.exit_code
-    assert f"cannot have come back before a copy was made, on {today}" in " ".join(err.split())
+    assert f"is dated before the first copy was made, on {today}" in " ".join(err.split())
     run(*back, today)
     _, out, _ = run("returned", signed, "P07_i1", "--read", "--enter")
 

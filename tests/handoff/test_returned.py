@@ -268,7 +268,7 @@ def test_nothing_is_entered_and_nothing_dropped_before_a_person_ruled_on_every_p
     keep_returned(interview, copy)
 
     take_part(interview, 1)
-    with pytest.raises(BadCorrections, match="does not say what part 2 means"):
+    with pytest.raises(BadCorrections, match="leaves open what part 2 means"):
         take_part(interview, 2)
     there = find_returned(interview)
     assert there is not None

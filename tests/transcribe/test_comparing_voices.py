@@ -87,6 +87,28 @@ def test_what_a_person_said_names_the_voice_and_words_stay_as_they_are(
 
 
 @needs_voices
+def test_keys_that_nobody_pressed_on_are_doubted_for_what_they_are_and_can_be_left_out(
+    study: Study, enter: Enter, model: InstalledModel
+) -> None:
+    """INT01 was pressed once, at the beginning, and no key where the other began to speak."""
+    interview = enter(demonstration(0, 20))
+    heard = hear(study, interview, 20)
+    marked = replace(heard, events=(Mark(0.0, MarkKind.SPEAKER, "INT01"),))
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, marked)
+
+    keyed = diarise_interview(study.interview(interview), model, count=2)
+    alone = diarise_interview(study.interview(interview), model, count=2, uses_keys=False)
+
+    reasons = {flag.note for turn in keyed.turns for flag in turn.flags if turn.start_s > 1}
+    assert {turn.speaker for turn in keyed.turns if turn.start_s > 1} == {"INT01"}
+    assert "a key said who speaks, and the voice does not fit" in reasons
+    assert "the voice lies between two" not in reasons
+    assert right(alone, 20) > 0.9
+    assert len({turn.speaker for turn in alone.turns}) == 2
+
+
+@needs_voices
 def test_a_second_run_gives_the_same(study: Study, enter: Enter, model: InstalledModel) -> None:
     interview = enter(demonstration(0, 20))
     hear(study, interview, 20)

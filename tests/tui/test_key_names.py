@@ -95,7 +95,7 @@ def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
     monkeypatch.setattr(InterviewSummary, "state", InterviewState.HANDED)
 
     assert name_next_step(recorded) == "done"
-    assert name_next_step(recorded, is_returned=True) == "⏎ copy is back"
+    assert name_next_step(recorded, is_returned=True) == "⏎ read copy"
     assert describe_next_step(recorded, is_returned=True) == (
         "A participant's copy came back. Press Enter to open it and go through it."
     )
@@ -105,6 +105,16 @@ def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
     officer = PersonRole.OFFICER  # who may not enter it, and was told of the key that does
     assert name_next_step(recorded, role=officer, is_returned=True) == "done"
     assert "came back" not in describe_next_step(recorded, role=officer, is_returned=True)
+
+
+@pytest.mark.parametrize("state", list(InterviewState))
+def test_every_next_step_fits_its_column_in_the_list(
+    recorded: InterviewSummary, monkeypatch: pytest.MonkeyPatch, state: InterviewState
+) -> None:
+    monkeypatch.setattr(InterviewSummary, "state", state)
+    steps = [name_next_step(recorded, is_returned=returned) for returned in (False, True)]
+
+    assert [step for step in steps if len(step) > 12] == []
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

@@ -11,6 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from anonymise import (
+    IntruderLine,
+    Trace,
     accept_all_mentions,
     decide_mention,
     read_anonymisation_log,
@@ -46,10 +48,12 @@ from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.check import verification_controls
 from tui.screens.check.check_screen import CheckScreen
+from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.widgets.row_list import RowList
+from tui.widgets.text_columns import ColumnLines
 from tui.widgets.transcript_view import TranscriptView
 
 Shown = Callable[[Earshot], str]
@@ -620,6 +624,19 @@ async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown
 
     assert "a capitalised word left in              Tom" in text
     assert "Place 2 of 2" in second
+
+
+@pytest.mark.parametrize("trace", list(Trace))
+def test_what_an_outsider_could_use_is_never_cut_at_80_columns(trace: Trace) -> None:
+    listed = OutsiderList()
+    line = IntruderLine(trace, "", "a note", (), 1)
+    listed.lines = [OutsiderLine.place_line("P07", line, "")]
+
+    rows = ColumnLines(listed.columns, 1, listed.format_cells, 77)
+
+    assert trace.value in rows[0]
+    assert listed.describe_list() == "1 line. Who knows them may see more."
+    assert "about P07" in "".join(str(part) for part in listed.describe_line(0))
 
 
 async def test_a_line_of_the_outsiders_list_leads_to_its_place(

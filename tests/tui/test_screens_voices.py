@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from study import (
     ArtefactKind,
     DoubtFlag,
     InterviewDetails,
+    Mark,
+    MarkKind,
     Participant,
     Provenance,
     Recognition,
@@ -25,8 +28,10 @@ from study.store import Interview, Study, read_newest_transcript
 from tests.keys import key_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
+from tui.screens.dialogs import MessageDialog
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
+from tui.widgets.safe_text import SafeText
 
 Shown = Callable[[Earshot], str]
 Verb = Callable[[str], tuple[str, ...]]
@@ -80,6 +85,16 @@ async def _open(app: Earshot, pilot: Pilot[None]) -> ReviewScreen:
     return app.screen
 
 
+async def _wait_for_message(app: Earshot, pilot: Pilot[None]) -> str:
+    """Return the message that work in the background ends with."""
+    for _ in range(1500):
+        await pilot.pause(0.02)
+        if isinstance(app.screen, MessageDialog):
+            break
+    await pilot.pause()
+    return app.screen.query_one(".words", SafeText).said
+
+
 async def test_both_voices_of_a_talk_are_named_with_three_keys(
     study: Study, interview: Interview, shown: Shown
 ) -> None:
@@ -93,6 +108,22 @@ async def test_both_voices_of_a_talk_are_named_with_three_keys(
         assert "5 turns named" in shown(app)
         await pilot.press("z")
         assert _speakers(interview) == "S1 S2 S1 S2 S1"
+
+
+async def test_the_numbers_of_turns_stand_below_one_another(
+    study: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    turns = [_turn(0, "INT01", "How are you?", ())]
+    turns += [_turn(n, "P07", "I am well.", ()) for n in range(1, 13)]
+    add(study, "P09_i1", tuple(turns))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press(key_of("home.open"), key_of("interview.voices"))
+        await pilot.pause()
+        lines = [line for line in shown(app).splitlines() if "INT01 " in line or "12 turns" in line]
+
+    rows = [line for line in lines if "turn" in line]
+    assert rows[0].index("1 turn") == rows[1].index("2 turns")
 
 
 async def test_nothing_is_named_before_enter(study: Study, interview: Interview) -> None:
@@ -187,6 +218,63 @@ async def test_voices_are_told_apart_again_in_the_background_as_many_as_typed(
     assert led_back
 
 
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (
+            {"changed": 0, "unsure": 2, "keys": 3},
+            "and nothing changed. Keys pressed while recording",
+        ),
+        (
+            {"changed": 0, "unsure": 0, "keys": 0},
+            "Voices were told apart again, and nothing changed.",
+        ),
+        ({"changed": 1, "unsure": 0, "keys": 0}, "1 turn has another speaker; 0 turns are unsure."),
+        (
+            {"changed": 5, "unsure": 1, "keys": 3},
+            "5 turns have another speaker; 1 turn is unsure. U",
+        ),
+    ],
+)
+async def test_in_the_end_it_is_said_what_came_of_telling_the_voices_apart(
+    study: Study, interview: Interview, verb: Verb, result: dict[str, int], said: str
+) -> None:
+    assert interview.id
+    app = Earshot(study, program=verb(f'tell(event="done", result={result!r})'))
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", key_of("voices.again"), "enter")
+        text = await _wait_for_message(app, pilot)
+
+    assert said in text
+
+
+@pytest.mark.parametrize(("choice", "leaves_out"), [("1", False), ("2", True)])
+async def test_where_keys_said_who_speaks_it_is_asked_what_counts_more(
+    study: Study, interview: Interview, verb: Verb, shown: Shown, *, choice: str, leaves_out: bool
+) -> None:
+    source = read_newest_transcript(interview)
+    assert source is not None
+    events = (Mark(0.0, MarkKind.SPEAKER, "INT01"),)
+    with interview.change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, replace(source.transcript, events=events))
+    program = verb("""
+        tell(event="error", message=" ".join(argv[argv.index("--count") + 2:] + ["end"]))
+        sys.exit(1)
+    """)
+    app = Earshot(study, program=program)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", key_of("voices.again"), "enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press(choice)
+        told = await _wait_for_message(app, pilot)
+
+    assert "What counts more?" in asked
+    assert ("--ignore-keys" in told) is leaves_out
+
+
 async def test_who_nobody_knows_has_no_digit_and_a_line_says_which_keys_name_them(
     study: Study, add: Callable[..., str], shown: Shown
 ) -> None:
@@ -251,7 +339,7 @@ async def test_the_unsure_are_gone_through_and_are_sure_once_given(
         await pilot.press("3", "U", "3", "U")
         await pilot.pause()
 
-        assert "It is clear who speaks in every turn." in shown(app)
+        assert "No turn is doubted for who speaks it." in shown(app)
     source = read_newest_transcript(interview)
     assert source is not None
     assert [turn.flags for turn in source.transcript.turns] == [()] * 5

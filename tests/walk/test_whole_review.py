@@ -128,7 +128,7 @@ def _correct(reviewer: Reviewer) -> None:
             at.type(now)
             at.until("✓ kept")
             at.press("Escape")
-            at.until("Enter Edit", "M or H searches again")
+            at.until("Enter Edit", "M searches it again")
     with reviewer.step("split a turn, and say who spoke the rest") as at:
         _find(at, "The tutor")
         at.press("b")

@@ -38,6 +38,9 @@ _COLUMNS = 4
 _ROW = "1-9"
 _Cell = tuple[str, bool]  # a text, and whether it is a heading
 
+# Headings of commands that do another thing than what their key is about elsewhere.
+_GROUPS = {"home.withdraw": KeyGroup.RECORD}
+
 
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
 _WITHIN = {
@@ -172,7 +175,7 @@ class HelpScreen(MessageDialog):
             label = command.label
             if keys == "1" and _is_in_row(command, commands):
                 keys, label = _ROW, command.short or label
-            group = find_key_meaning(command.means.split("+")[0]).group
+            group = _GROUPS.get(command.id, find_key_meaning(command.means.split("+")[0]).group)
             yield _Entry(keys, label, command.help, group, command.aliases)
 
     def _list_at_a_glance(self, room: int) -> Iterator[TextPart]:

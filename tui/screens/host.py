@@ -92,10 +92,13 @@ class Host(Protocol):
         """Hear a passage again in the background; False where other work runs."""
         ...
 
-    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+    def tell_voices_apart(
+        self, interview: str, count: int | None, *, uses_keys: bool = True
+    ) -> bool:
         """Tell the voices of an interview apart in the background; False where other work runs.
 
-        count: how many people speak, None to guess it.
+        count: how many people speak, None to guess it. uses_keys: whether the keys count that an
+        interviewer pressed while recording.
         """
         ...
 

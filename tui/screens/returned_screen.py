@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from app import CommandPlace, format_count
 from handoff import enter_corrections, read_meaning, rule_on_part, take_part
 from study import ArtefactKind, ReturnedChange, ReturnedList, ReturnedPart, Transcript
-from study.errors import EarshotError
+from study.errors import BadCorrections, EarshotError
 from study.store import Interview
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
@@ -114,7 +114,7 @@ class ReturnedScreen(ModalScreen[int | None]):
         try:
             changed = enter_corrections(self._interview)
         except EarshotError as error:
-            self.query_one("#found", SafeText).say(describe_error(error, self._keys))
+            self.query_one("#found", SafeText).say(self._describe(error))
             return
         self.dismiss(changed)
 
@@ -141,7 +141,7 @@ class ReturnedScreen(ModalScreen[int | None]):
         try:
             self._there = rule()
         except EarshotError as error:
-            self.query_one("#found", SafeText).say(describe_error(error, self._keys))
+            self.query_one("#found", SafeText).say(self._describe(error))
             return
         following = [number for number in self._there.open_parts if number > self._number]
         if following:
@@ -150,7 +150,7 @@ class ReturnedScreen(ModalScreen[int | None]):
 
     def _show(self) -> None:
         parts = self._there.copy.parts
-        self.query_one(RowList).show([self._describe(n) for n in range(1, len(parts) + 1)])
+        self.query_one(RowList).show([self._describe_part(n) for n in range(1, len(parts) + 1)])
         left = len(self._there.open_parts)
         said = f"{format_count(len(parts), 'part')}, {left} to rule on."
         if not left:
@@ -177,7 +177,13 @@ class ReturnedScreen(ModalScreen[int | None]):
         self.query_one("#wanted", SafeText).say((head, "bold"), wanted or nothing)
         self.query_one("#versions", VerticalScroll).scroll_home(animate=False)
 
-    def _describe(self, number: int) -> str:
+    def _describe(self, error: EarshotError) -> str:
+        """Say what is wrong; about the list itself the hint below says what to press."""
+        if isinstance(error, BadCorrections):
+            return str(error)
+        return describe_error(error, self._keys)
+
+    def _describe_part(self, number: int) -> str:
         part, ruling = self._there.copy.parts[number - 1], self._there.rulings.get(number)
         sign = _OPEN
         if ruling is not None:

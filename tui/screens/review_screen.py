@@ -470,8 +470,9 @@ class ReviewScreen(CommandScreen):
     def _begin_hearing(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         return self.earshot.hear_again(wanted, passage)
 
-    def _begin_telling(self, count: int | None) -> bool:
-        return self.earshot.tell_voices_apart(self._review.interview.id, count)
+    def _begin_telling(self, count: int | None, uses_keys: bool) -> bool:  # noqa: FBT001 - answers
+        of = self._review.interview.id
+        return self.earshot.tell_voices_apart(of, count, uses_keys=uses_keys)
 
     def _keep_looks(self) -> None:
         """Store the turns looked at, on a thread: no key waits for the disk."""

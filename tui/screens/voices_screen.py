@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from app import CommandPlace, VoiceSummary, format_count
+from app import CommandPlace, VoiceSummary
 from study import format_clock
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
@@ -177,11 +177,11 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
         return len(self._people) + 1 + self._voices.index(voice)
 
     def _describe(self, voice: VoiceSummary) -> str:
-        who, turns = self._whose(voice), format_count(voice.turns, "turn")
+        who, turns = self._whose(voice), "turn" if voice.turns == 1 else "turns"
         whose = f"{self._number_of(voice)} {who}" if who in self._people else who or _NOBODY
         sign = _GUESSED if voice.code in self._guessed else " "
         return (
-            f"{voice.code:<6} {turns:>10} {voice.share:>4.0%}  {whose + sign:<12} "
+            f"{voice.code:<6} {voice.turns:>4} {turns:<5} {voice.share:>4.0%}  {whose + sign:<12} "
             f"{voice.first_words}"
         )
 

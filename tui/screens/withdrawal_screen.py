@@ -241,7 +241,7 @@ class WithdrawalScreen(ModalScreen[None]):
         if one is None or not one.begun_at:
             self._say(_NOT_DONE)
             return
-        question = TextPrompt("Which folder? It must be outside the study.", value=str(Path.home()))
+        question = TextPrompt("Which folder? It must be outside the study.", value=str(Path.cwd()))
         self._ask(question, lambda folder: self._write(one, Path(folder).expanduser()))
 
     def _write(self, one: Destruction, folder: Path) -> None:

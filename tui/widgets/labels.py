@@ -116,7 +116,7 @@ _SENTENCES = {
 
 # What a participant sent back is corrected and signed off anew, whatever was handed over before.
 _OVER = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
-_RETURNED_BRIEF = "{home.open} copy is back"
+_RETURNED_BRIEF = "{home.open} read copy"
 _RETURNED = {
     CommandPlace.HOME: (
         "A participant's copy came back. Press {home.open} to open it and go through it."

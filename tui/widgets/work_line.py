@@ -9,7 +9,7 @@ from study import TaskProgress, format_clock
 from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
 
-_BAR = 12
+_BAR = 10
 _SAID_S = 8.0
 _DOING = {
     "transcribe": "Transcribing",
@@ -94,7 +94,7 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
         return (doing, f"starting …   {stops}")
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
-    unknown = "  working out the time left" if not share else ""
+    unknown = "  estimating" if not share else ""
     left = unknown if work.left_s is None else f"  {format_duration(work.left_s)} left"
     more = f"  then {work.waiting} more" if work.waiting else ""
     return (

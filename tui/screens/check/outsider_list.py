@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anonymise import IntruderLine
+from app import format_count
 from study import format_clock
 from tui.screens.check.line_lists import ListedPlace
 from tui.widgets.safe_text import TextPart
 from tui.widgets.text_columns import ListColumn
+
+_WIDE = 100  # columns: on fewer the line under the cursor alone says whom it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class OutsiderList:
         ListColumn("what an outsider could use"),
         ListColumn("words", 16),
         ListColumn("first place", 11),
-        ListColumn("about", 8),
+        ListColumn("about", 8, from_width=_WIDE),
         ListColumn("places", 6),
     )
 
@@ -75,7 +78,7 @@ class OutsiderList:
         if one is None:
             return ()
         words = f": {one.line.words}" if one.line.words else ""
-        told = f"{words}   {one.line.note}"
+        told = f"{words}   about {one.code}   {one.line.note}"
         if one.elsewhere:
             told += f"; {one.elsewhere} of its places are in other interviews"
         return (one.line.trace.value, "bold"), told
@@ -88,4 +91,6 @@ class OutsiderList:
             return "Reading what an outsider would find …"
         if not self.lines:
             return "Nothing is listed about whoever is entered as taking part here."
-        return f"{len(self)} lines, the weightiest first. Who knows them may see more."
+        count = format_count(len(self), "line")
+        order = ", the weightiest first" if len(self) > 1 else ""
+        return f"{count}{order}. Who knows them may see more."

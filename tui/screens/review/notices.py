@@ -46,8 +46,8 @@ def notices(review: InterviewReview) -> list[str]:
         sentences.append(with_keys(told))
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
-        again = "Text changed since the last search: {interview.anonymise} or {interview.ready} "
-        sentences.append(with_keys(f"{again}searches again.{lost}"))
+        again = "Text changed since the last search: {interview.anonymise} searches it again"
+        sentences.append(with_keys(f"{again}, and so does {{interview.ready}}.{lost}"))
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
     return sentences

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import InterviewReview, format_count, guess_voice_names, summarise_voices
+from app import (
+    InterviewReview,
+    count_speaker_keys,
+    format_count,
+    guess_voice_names,
+    summarise_voices,
+)
 from tui.key_names import with_keys
-from tui.screens.prompts import TextPrompt
+from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
@@ -14,7 +20,7 @@ from tui.screens.voices_screen import Play, VoicesAnswer, VoicesScreen
 
 _LEAST_PEOPLE, _MOST_PEOPLE = 2, 9  # of which an interview is told apart
 _COUNT_HINT = "2 to 9; empty, and Earshot guesses. Enter begins, Esc goes back to the voices."
-BeginTelling = Callable[[int | None], bool]
+BeginTelling = Callable[[int | None, bool], bool]
 
 
 class VoiceNaming:
@@ -34,7 +40,8 @@ class VoiceNaming:
         """Prepare.
 
         play: plays seconds of the interview. hush: pauses that. begin: begins to tell so many
-        voices apart in the background, or to guess how many; False where other work runs.
+        voices apart in the background, or to guess how many, with the keys pressed while recording
+        or without; False where other work runs.
         """
         self._review, self._page, self._edits, self._stage = review, page, edits, stage
         self._play, self._hush, self._begin = play, hush, begin
@@ -78,8 +85,10 @@ class VoiceNaming:
         def typed(count: str | None) -> None:
             if count is None:
                 self.open()
-            elif self._begin(int(count) if count else None):
-                self._page.describe("Voices are told apart in the background; carry on meanwhile.")
+            elif count_speaker_keys(self._review.interview):
+                self._ask_keys(int(count) if count else None)
+            else:
+                self._tell(int(count) if count else None)
 
         self._stage.ask(
             TextPrompt(
@@ -90,6 +99,20 @@ class VoiceNaming:
             ),
             typed,
         )
+
+    def _ask_keys(self, count: int | None) -> None:
+        """Ask what counts more, where keys said who speaks while the interview was recorded."""
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._tell(count, uses_keys=number == 0)
+
+        question = "Keys pressed while recording say who speaks. What counts more?"
+        self._stage.ask(ChoicePrompt(question, ["the keys", "the voices alone"]), chosen)
+
+    def _tell(self, count: int | None, *, uses_keys: bool = True) -> None:
+        if self._begin(count, uses_keys):
+            self._page.describe("Voices are told apart in the background; carry on meanwhile.")
 
 
 def _check_count(typed: str) -> str:
