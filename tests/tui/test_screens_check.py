@@ -833,7 +833,7 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
     back = f"Press {key_told('check.back')} to go back; it must be searched first."
     assert back in " ".join(text.split())
-    assert "names must be searched again" in " ".join(told.split())
+    assert "It has not been searched for names yet." in " ".join(told.split())
 
 
 async def test_two_same_words_in_a_turn_are_told_apart(
