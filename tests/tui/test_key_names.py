@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from app import COMMANDS, CommandPlace, Preferences
-from study import InterviewDetails, InterviewState, InterviewSummary, Participant, SoundFormat
+from study import (
+    InterviewDetails,
+    InterviewState,
+    InterviewSummary,
+    Participant,
+    PersonRole,
+    SoundFormat,
+)
 from study.store import IncomingSound, Study
 from tests.tui.gallery import settle
 from tests.tui.pressing import own_keys
@@ -94,6 +101,20 @@ def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
     )
     assert describe_next_step(recorded, is_returned=True, place=CommandPlace.INTERVIEW) == (
         "A participant's copy came back: \\ goes through it."
+    )
+
+
+@pytest.mark.parametrize("place", [CommandPlace.HOME, CommandPlace.INTERVIEW])
+def test_an_officer_is_told_of_a_returned_copy_without_keys_that_refuse(
+    recorded: InterviewSummary, monkeypatch: pytest.MonkeyPatch, place: CommandPlace
+) -> None:
+    monkeypatch.setattr(InterviewSummary, "state", InterviewState.HANDED)
+
+    said = describe_next_step(recorded, role=PersonRole.OFFICER, is_returned=True, place=place)
+
+    assert said == (
+        "A participant's copy came back. It waits for somebody whose role lets them correct"
+        " transcripts."
     )
 
 
