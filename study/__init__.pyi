@@ -658,6 +658,9 @@ from .screen_text import (
 from .screen_text import (
     sanitise_text as sanitise_text,
 )
+from .screen_text import (
+    tidy_text as tidy_text,
+)
 from .second_hearing import (
     HeardTurn as HeardTurn,
 )
