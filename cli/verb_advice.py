@@ -749,6 +749,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),
     errors.PersonRefused: _person_refused,
+    errors.NotText: "Type it in a terminal that writes UTF-8, as `locale` should say.",
     errors.TextTooLong: "Say it in a few sentences.",
     errors.UnknownNote: "`earshot safeguarding STUDY` lists them, for owners and officers.",
     errors.DataDue: "`earshot due STUDY --destroy KIND` asks for it; somebody else confirms it.",

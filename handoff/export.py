@@ -46,6 +46,7 @@ from study import (
     UnfinishedHandOver,
     no_report,
     require_short,
+    require_text,
     sync_folder,
 )
 from study.errors import (
@@ -114,6 +115,7 @@ def export_interviews(
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
+        NotText: the receiver, the purpose or the target holds bytes that are no text.
         TextTooLong: the receiver or the purpose is longer than a few sentences.
         SoundRefused: the ordered sound may not leave, or there is none.
         PdfProgramMissing, PdfFailed: PDF was ordered, and cannot be made here.
@@ -122,6 +124,7 @@ def export_interviews(
     """
     study.require_permitted(PersonAction.HAND_OVER)
     require_short(order.to_whom, order.purpose)
+    require_text(order.to_whom, order.purpose, str(target or ""))
     interviews = [study.interview(interview) for interview in order.interviews]
     for interview in interviews:
         require_whole(interview)

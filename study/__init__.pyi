@@ -772,6 +772,9 @@ from .typed_text import (
 from .typed_text import (
     require_short as require_short,
 )
+from .typed_text import (
+    require_text as require_text,
+)
 from .vocabulary import (
     MOST_VOCABULARY_BYTES as MOST_VOCABULARY_BYTES,
 )

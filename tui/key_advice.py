@@ -254,6 +254,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotWilling: _not_willing,
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: _person_refused,
+    errors.NotText: "Type it again, in a terminal that writes UTF-8.",
     errors.TextTooLong: "Say it in a few sentences.",
     errors.UnknownNote: (
         "In a terminal, `earshot safeguarding` lists them, for owners and officers."

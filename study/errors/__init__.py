@@ -229,6 +229,7 @@ from study.errors.travel import (
 from study.errors.work import (
     ComputerUnfit,
     Fault,
+    NotText,
     OutOfMemory,
     Stopped,
     WorkBrokeOff,
@@ -321,6 +322,7 @@ __all__ = [
     "NotLent",
     "NotSignedOff",
     "NotSound",
+    "NotText",
     "NotTranscript",
     "NotWhatWasRead",
     "NotWilling",
