@@ -780,6 +780,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Install it (on Debian: apt install libreoffice-writer), or take another --format:"
         " docx-compact is the same pages for Word."
     ),
+    errors.NothingToWrite: (
+        "Add one that needs no times, such as --format txt; a participant's copy needs a"
+        " participant."
+    ),
     errors.PdfFailed: "Take --format docx-compact, the same pages for Word.",
     errors.AccessTooOpen: (
         "Leave --access out for the level that everybody agreed to; `earshot consent STUDY CODE`"

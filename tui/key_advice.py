@@ -408,6 +408,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.TargetInStudy: "Choose a folder outside the study.",
     errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",
     errors.PdfProgramMissing: "Install LibreOffice, or hand over without PDF.",
+    errors.NothingToWrite: "Choose one that needs no times, such as plain text.",
     errors.PdfFailed: "Hand over without PDF.",
     errors.AccessTooOpen: f"{_CONSENT} to see what was agreed to, and hand over at that level.",
     errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
