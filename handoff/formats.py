@@ -202,7 +202,8 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat("turns", "turns as CSV (R, pandas; Excel) and XLSX", _turns),
     ExportFormat("cases", "cases and attributes as CSV and XLSX", _cases),
     ExportFormat("log", "what was replaced, by which decision, without an original",
-                 _each("-log.csv", lambda m: render_log_csv(m.log, m.numbers))),
+                 _each("-log.csv", lambda m: render_log_csv(
+                     m.log, m.numbers, is_timed=m.clean.is_timed))),
     ExportFormat("words", "every word with its time as JSON, for scripts", _words,
                  is_on_request=True, needs_times=True),
     ExportFormat("eaf", "ELAN, a tier for each speaker and for their words",
