@@ -14,7 +14,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import cast
@@ -24,7 +24,7 @@ from cli.console import Console
 from cli.passphrase import hide_early, take_passphrase
 from cli.terminal_keys import show_typing
 from cli.verb import Verb
-from study import PROGRAM_VERSION, sanitise_text
+from study import PROGRAM_VERSION, require_text, sanitise_text
 from study.errors import EarshotError, Fault, Stopped
 from study.store import die_with_parent, disable_core_files
 
@@ -137,6 +137,7 @@ def _find_interview(parsed: argparse.Namespace) -> str:
 
 def _run(parsed: argparse.Namespace, console: Console) -> int:
     try:
+        require_text(*_list_texts(vars(parsed).values()))
         code: int = parsed.run(parsed, console)
     except EarshotError as problem:
         console.print_error(problem)
@@ -153,6 +154,15 @@ def _run(parsed: argparse.Namespace, console: Console) -> int:
         console.print_error(problem)
         return problem.exit_code
     return code
+
+
+def _list_texts(values: Iterable[object]) -> Iterator[str]:
+    """Yield what was typed as text, also where it was given several times; no paths."""
+    for one in values:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list | tuple | set):
+            yield from _list_texts(cast("Iterable[object]", one))
 
 
 def _let_go_of_closed_pipes() -> None:

@@ -749,6 +749,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),
     errors.PersonRefused: _person_refused,
+    errors.NotText: "Type it in a terminal that writes UTF-8, as `locale` should say.",
     errors.TextTooLong: "Say it in a few sentences.",
     errors.UnknownNote: "`earshot safeguarding STUDY` lists them, for owners and officers.",
     errors.DataDue: "`earshot due STUDY --destroy KIND` asks for it; somebody else confirms it.",
@@ -778,6 +779,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.PdfProgramMissing: (
         "Install it (on Debian: apt install libreoffice-writer), or take another --format:"
         " docx-compact is the same pages for Word."
+    ),
+    errors.NothingToWrite: (
+        "Add one that needs no times, such as --format txt; a participant's copy needs a"
+        " participant."
     ),
     errors.PdfFailed: "Take --format docx-compact, the same pages for Word.",
     errors.AccessTooOpen: (

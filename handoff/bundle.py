@@ -29,6 +29,7 @@ from handoff.bundle_readme import (
 from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import (
+    COPY_FORMAT,
     FORMATS,
     FORMATS_BY_NAME,
     PDF_FORMAT,
@@ -58,6 +59,7 @@ from study import (
     SecondHearing,
     SignOff,
 )
+from study.errors import NothingToWrite
 from study.store import (
     MANIFEST_NAME,
     SIGNATURE_NAME,
@@ -75,7 +77,6 @@ from study.store import (
 )
 
 _ARCHIVE_FORMAT = "archive"  # always in a deposit
-_COPY_FORMAT = "participant"
 # Edits that change the words of a transcript.
 _WORD_EDITS = (EditKind.TEXT, EditKind.REPLACE)
 _CONVENTIONS = ("text", "pauses_from_s")  # options of a clean transcript: its verbatim style
@@ -110,7 +111,7 @@ class ExportOrder:
     @property
     def is_for_participants(self) -> bool:
         """Whether it holds participants' copies alone, with nothing for analysts beside them."""
-        return self.written_formats == (_COPY_FORMAT,) and not self.sound
+        return self.written_formats == (COPY_FORMAT,) and not self.sound
 
     @property
     def has_archive_layout(self) -> bool:
@@ -213,19 +214,52 @@ def _render_formats(
     order: ExportOrder, materials: Sequence[ExportInput], *, has_sound: bool
 ) -> dict[str, bytes]:
     """Return the files of the formats that were ordered, without the papers of a hand-over."""
-    codes = {case.code for material in materials for case in material.cases}
-    options = FormatOptions(
+    options = _choose_options(order, materials, has_sound=has_sound)
+    files: dict[str, bytes] = {}
+    for name in order.written_formats:
+        form = FORMATS_BY_NAME[name]
+        if suitable := form.select(materials, options):
+            files |= form.render(suitable, options)
+    return files
+
+
+def _choose_options(
+    order: ExportOrder, materials: Sequence[ExportInput], *, has_sound: bool
+) -> FormatOptions:
+    return FormatOptions(
         order.codes,
         order.sound if has_sound else "",
         line_numbers=order.line_numbers,
         called=dict(order.called),
         is_sound_inside=order.is_sound_inside and has_sound,
-        reader=order.to_whom if order.is_for_participants and order.to_whom in codes else "",
+        reader=order.to_whom
+        if order.is_for_participants and order.to_whom in _list_codes(materials)
+        else "",
     )
-    files: dict[str, bytes] = {}
-    for name in order.written_formats:
-        files |= FORMATS_BY_NAME[name].render(materials, options)
-    return files
+
+
+def _list_codes(materials: Sequence[ExportInput]) -> set[str]:
+    return {case.code for material in materials for case in material.cases}
+
+
+def leave_out_empty_formats(study: Study, order: ExportOrder, day: date) -> ExportOrder:
+    """Return the order with those formats alone that write something of its interviews.
+
+    Raises:
+        CleanTranscriptMissing: an interview has no clean transcript.
+        NothingToWrite: of an interview no file at all would be written.
+    """
+    materials = [read_export_input(study.interview(one), day) for one in order.interviews]
+    options = _choose_options(order, materials, has_sound=bool(order.sound))
+    told = {
+        name: {one.label for one in FORMATS_BY_NAME[name].select(materials, options)}
+        for name in order.formats
+    }
+    there = set[str]().union(*(told[name] for name in order.formats))
+    for material in materials:
+        if material.label not in there and not order.sound and not order.is_for_archive:
+            raise NothingToWrite(material.label)
+    return replace(order, formats=tuple(name for name in order.formats if told[name]))
 
 
 def render_marked(
@@ -425,7 +459,7 @@ def _list_data(
             if "LABEL" not in pattern:  # it is about every interview
                 continue
             name = pattern.replace("LABEL", material.label)
-            codes = [case.code for case in material.cases] if form == "participant" else []
+            codes = [case.code for case in material.cases] if form == COPY_FORMAT else []
             copies = [
                 f"{name.replace('CODE', c)}{end}" for c in codes for end in (".docx", ".html")
             ]

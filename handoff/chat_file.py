@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from handoff.export_input import ExportInput
 from handoff.spoken_words import TimedWord, estimate_words
 from handoff.time_tiers import name_role
-from handoff.transcript_lines import DO_NOT_QUOTE, TranscriptLine, tidy_text
+from handoff.transcript_lines import DO_NOT_QUOTE, TranscriptLine
+from study import tidy_text
 
 _CODE_LENGTH = 7  # letters and digits of a speaker's code
 _ROLES = {"interviewer": "Investigator", "participant": "Participant", "supporter": "Adult"}

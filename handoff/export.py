@@ -18,6 +18,7 @@ from handoff.bundle import (
     ExportOrder,
     ProjectWithSound,
     hash_bytes,
+    leave_out_empty_formats,
     render_bundle,
     render_marked,
     render_pages,
@@ -46,6 +47,7 @@ from study import (
     UnfinishedHandOver,
     no_report,
     require_short,
+    require_text,
     sync_folder,
 )
 from study.errors import (
@@ -114,6 +116,8 @@ def export_interviews(
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
+        NotText: the receiver, the purpose or the target holds bytes that are no text.
+        NothingToWrite: none of the formats can be written of one of the interviews.
         TextTooLong: the receiver or the purpose is longer than a few sentences.
         SoundRefused: the ordered sound may not leave, or there is none.
         PdfProgramMissing, PdfFailed: PDF was ordered, and cannot be made here.
@@ -122,6 +126,7 @@ def export_interviews(
     """
     study.require_permitted(PersonAction.HAND_OVER)
     require_short(order.to_whom, order.purpose)
+    require_text(order.to_whom, order.purpose, str(target or ""))
     interviews = [study.interview(interview) for interview in order.interviews]
     for interview in interviews:
         require_whole(interview)
@@ -132,6 +137,7 @@ def export_interviews(
             order, access=choose_access(interviews, order.access, has_sound=bool(order.sound))
         )
     day = date.fromisoformat(study.now()[:10])
+    order = leave_out_empty_formats(study, order, day)
     pages = render_pages(study, order, day)
     # With PDF and no sound, the words are checked now and the files once, when they are whole: that
     # takes seconds. Hours of sound are not covered for files that are then refused.

@@ -14,7 +14,7 @@ from handoff.case_table import render_cases_csv, render_cases_xlsx
 from handoff.chat_file import render_chat
 from handoff.elan_file import render_eaf
 from handoff.exmaralda_file import render_exb
-from handoff.export_input import ExportInput
+from handoff.export_input import ExportedCase, ExportInput
 from handoff.html_page import render_html_page
 from handoff.json_file import render_json, render_json_schema
 from handoff.log_table import render_log_csv
@@ -35,6 +35,7 @@ from handoff.words_file import render_words, render_words_schema
 
 PROJECT_FORMAT, PROJECT_FILE = "qdpx", "project.qdpx"
 PDF_FORMAT = "pdf"
+COPY_FORMAT = "participant"
 REPORT_FORMAT, REPORT_FILE = "report", "report.html"
 
 
@@ -62,37 +63,41 @@ class ExportFormat:
     """One format. ``render`` returns its files by name, for all interviews of a hand-over.
 
     is_on_request: not for every analysis, so it is written only where somebody names it.
+    needs_times: it goes by times, and leaves out transcripts that were typed elsewhere without.
     """
 
     name: str
     summary: str
     render: Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]
     is_on_request: bool = False
+    needs_times: bool = False
+
+    def select(self, materials: Sequence[ExportInput], options: FormatOptions) -> list[ExportInput]:
+        """Return the interviews of which it writes something."""
+        suitable = [m for m in materials if m.clean.is_timed or not self.needs_times]
+        if self.name != COPY_FORMAT:
+            return suitable
+        return [m for m in suitable if _list_copied(m, options)]
 
 
 def _each(
-    ending: str, write: Callable[[ExportInput], bytes], *, by_time: bool = False
+    ending: str, write: Callable[[ExportInput], bytes]
 ) -> Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]:
-    """Return a renderer that makes one file for each interview, named by its label.
-
-    by_time: leaves out transcripts that were typed elsewhere without times.
-    """
+    """Return a renderer that makes one file for each interview, named by its label."""
 
     def render(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
-        suitable = (m for m in materials if m.clean.is_timed or not by_time)
-        return {f"{m.label}{ending}": write(m) for m in suitable}
+        return {f"{m.label}{ending}": write(m) for m in materials}
 
     return render
 
 
 def _each_beside_sound(
-    ending: str, write: Callable[[ExportInput, str], bytes], *, by_time: bool = True
+    ending: str, write: Callable[[ExportInput, str], bytes]
 ) -> Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]:
     """As ``_each``; the files name the sound file beside them."""
 
     def render(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
-        suitable = (m for m in materials if m.clean.is_timed or not by_time)
-        return {f"{m.label}{ending}": write(m, options.sound) for m in suitable}
+        return {f"{m.label}{ending}": write(m, options.sound) for m in materials}
 
     return render
 
@@ -119,9 +124,8 @@ def _turns(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, byte
 
 
 def _words(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
-    timed = [m for m in materials if m.clean.is_timed]
-    files = {f"{m.label}-words.json": render_words(m) for m in timed}
-    return files | {"words.schema.json": render_words_schema()} if timed else {}
+    files = {f"{m.label}-words.json": render_words(m) for m in materials}
+    return files | {"words.schema.json": render_words_schema()}
 
 
 def _json(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
@@ -132,13 +136,16 @@ def _json(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes
 def _copies(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for material in materials:
-        for reader in list_readers(material):
-            if options.reader in {"", reader.code}:
-                name = f"{material.label}-for-{reader.code}"
-                called = options.called
-                files[f"{name}.docx"] = render_participant_word(material, reader, called)
-                files[f"{name}.html"] = render_participant_page(material, reader, called)
+        for reader in _list_copied(material, options):
+            name = f"{material.label}-for-{reader.code}"
+            called = options.called
+            files[f"{name}.docx"] = render_participant_word(material, reader, called)
+            files[f"{name}.html"] = render_participant_page(material, reader, called)
     return files
+
+
+def _list_copied(material: ExportInput, options: FormatOptions) -> list[ExportedCase]:
+    return [one for one in list_readers(material) if options.reader in {"", one.code}]
 
 
 def _project(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
@@ -180,33 +187,34 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat("odt", "OpenDocument text, a paragraph for each turn (LibreOffice)",
                  _each_document(".odt", render_odt), is_on_request=True),
     ExportFormat("docx-table", "Word, NVivo's table of times, speakers and words",
-                 _each("-table.docx", render_word_table, by_time=True)),
+                 _each("-table.docx", render_word_table), needs_times=True),
     ExportFormat("vtt", "WebVTT with times to the millisecond (Taguette, players)",
-                 _each(".vtt", lambda m: render_web_vtt(m.lines), by_time=True)),
+                 _each(".vtt", lambda m: render_web_vtt(m.lines)), needs_times=True),
     ExportFormat("srt", "SubRip (MAXQDA, QualCoder, players)",
-                 _each(".srt", lambda m: render_srt(m.lines), by_time=True)),
+                 _each(".srt", lambda m: render_srt(m.lines)), needs_times=True),
     ExportFormat("html", "a bare page (Taguette, browsers)", _each(".html", render_html_page)),
     ExportFormat("maxqda", "text as MAXQDA takes transcripts with times",
-                 _each("-maxqda.txt", lambda m: render_maxqda(m.lines), by_time=True)),
+                 _each("-maxqda.txt", lambda m: render_maxqda(m.lines)), needs_times=True),
     ExportFormat("f4", "text with times as f4 writes them",
-                 _each("-f4.txt", lambda m: render_f4(m.lines), by_time=True)),
+                 _each("-f4.txt", lambda m: render_f4(m.lines)), needs_times=True),
     ExportFormat("json", "every turn as a record, for scripts", _json),
     ExportFormat("qdpx", "a REFI-QDA project: texts, cases, attributes", _project),
     ExportFormat("turns", "turns as CSV (R, pandas; Excel) and XLSX", _turns),
     ExportFormat("cases", "cases and attributes as CSV and XLSX", _cases),
     ExportFormat("log", "what was replaced, by which decision, without an original",
-                 _each("-log.csv", lambda m: render_log_csv(m.log, m.numbers))),
+                 _each("-log.csv", lambda m: render_log_csv(
+                     m.log, m.numbers, is_timed=m.clean.is_timed))),
     ExportFormat("words", "every word with its time as JSON, for scripts", _words,
-                 is_on_request=True),
+                 is_on_request=True, needs_times=True),
     ExportFormat("eaf", "ELAN, a tier for each speaker and for their words",
-                 _each_beside_sound(".eaf", render_eaf), is_on_request=True),
+                 _each_beside_sound(".eaf", render_eaf), is_on_request=True, needs_times=True),
     ExportFormat("textgrid", "Praat, the same tiers",
-                 _each(".TextGrid", render_text_grid, by_time=True), is_on_request=True),
+                 _each(".TextGrid", render_text_grid), is_on_request=True, needs_times=True),
     ExportFormat("exb", "EXMARaLDA, the same tiers",
-                 _each_beside_sound(".exb", render_exb), is_on_request=True),
+                 _each_beside_sound(".exb", render_exb), is_on_request=True, needs_times=True),
     ExportFormat("chat", "CHAT with an utterance for each sentence (CLAN)",
-                 _each_beside_sound(".cha", render_chat, by_time=False), is_on_request=True),
-    ExportFormat("participant", "the participant's own copy, in large print, to be corrected",
+                 _each_beside_sound(".cha", render_chat), is_on_request=True),
+    ExportFormat(COPY_FORMAT, "the participant's own copy, in large print, to be corrected",
                  _copies, is_on_request=True),
     ExportFormat(REPORT_FORMAT, "a report for who leads the study: people, talk, topics, work",
                  _written_apart, is_on_request=True),

@@ -112,9 +112,10 @@ def check_hand_over(
         # What is found in a line is remembered: of one interview, for the files as well.
         here = Wanted(one.sort()) if several else wanted
         _check_lines(interview, lines, here, own, is_named=several)
+    # A pass is about words of a talk: what is typed for the hand-over can be typed otherwise.
+    check_typed(typed, wanted, declared)
     if not several and (everywhere := list_passed_words(passes[0])):
         wanted = Wanted(replace(wanted.forbidden_text, passed=everywhere))
-    check_typed(typed, wanted, declared)
     found = list(_search_files(files, wanted, declared, passed=marked.passed, over_turns=False))
     if found:
         raise _tell_files(found, texts, marked.write_by_line())

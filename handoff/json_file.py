@@ -8,29 +8,32 @@ from __future__ import annotations
 import msgspec
 
 from handoff.export_input import ExportInput
+from handoff.transcript_lines import TranscriptLine
 
 _FORMAT = "earshot transcript 1"
 
 
 class _Turn(msgspec.Struct, frozen=True):
-    """What one speaker said. Times are seconds; ``doubts`` are reasons to doubt the words.
+    """What one speaker said. ``doubts`` are reasons to doubt the words.
+
+    Times are seconds, null in a transcript that was typed without times.
 
     ``do_not_quote``: the speaker did not agree that their words are printed.
     """
 
     turn: int
     speaker: str
-    start_s: float
-    end_s: float
+    start_s: float | None
+    end_s: float | None
     text: str
     doubts: tuple[str, ...]
     do_not_quote: bool = False
 
 
 class _Event(msgspec.Struct, frozen=True):
-    """What happened between turns: a topic of the guide, a pause, a marker."""
+    """What happened between turns: a topic of the guide, a pause, a marker. Times as in a turn."""
 
-    at_s: float
+    at_s: float | None
     text: str
     is_topic: bool
 
@@ -67,8 +70,8 @@ def render_json(material: ExportInput) -> bytes:
             _Turn(
                 line.number,
                 line.speaker,
-                round(line.start_s, 3),
-                round(line.end_s, 3),
+                _round(line, line.start_s),
+                _round(line, line.end_s),
                 line.unmarked_text,
                 line.doubts,
                 do_not_quote=not line.is_quotable,
@@ -76,12 +79,16 @@ def render_json(material: ExportInput) -> bytes:
             for line in spoken
         ),
         events=tuple(
-            _Event(round(line.start_s, 3), line.text, line.is_topic)
+            _Event(_round(line, line.start_s), line.text, line.is_topic)
             for line in material.lines
             if not line.speaker
         ),
     )
     return encode_json(transcript)
+
+
+def _round(line: TranscriptLine, time_s: float) -> float | None:
+    return round(time_s, 3) if line.is_timed else None
 
 
 def render_json_schema() -> bytes:

@@ -13,18 +13,21 @@ LOG_COLUMNS = (
 )  # fmt: skip
 
 
-def render_log_csv(lines: Iterable[LogLine], numbers: TurnNumbers) -> bytes:
+def render_log_csv(
+    lines: Iterable[LogLine], numbers: TurnNumbers, *, is_timed: bool = True
+) -> bytes:
     """Return the log with a row for each decision, in the order of the transcript.
 
-    numbers: of the turns of the clean transcript that it goes with.
+    numbers: of the turns of the clean transcript that it goes with. is_timed: whether that has
+    times; else their column is empty.
     """
-    return render_csv([LOG_COLUMNS, *(_row(line, numbers) for line in lines)])
+    return render_csv([LOG_COLUMNS, *(_row(line, numbers, is_timed=is_timed) for line in lines)])
 
 
-def _row(line: LogLine, numbers: TurnNumbers) -> tuple[str, ...]:
+def _row(line: LogLine, numbers: TurnNumbers, *, is_timed: bool) -> tuple[str, ...]:
     return (
         numbers.show_turn(line.turn),
-        f"{line.start_s:.1f}",
+        f"{line.start_s:.1f}" if is_timed else "",
         line.category.value,
         "direct" if line.direct else "indirect",
         line.action,

@@ -333,7 +333,8 @@ def _signed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
     if not signed:
         return
     roles = {one.role for one in signed}
-    typed = _listed(f'"{role}"' for role in sorted(roles))
+    # A mark of their own would end the quotation, and what follows would be ours.
+    typed = _listed('"{}"'.format(role.replace('"', "'")) for role in sorted(roles))
     who = "" if "" in roles else f", by who gave their role as {typed}"
     second = sum(_is_second(one) for one in signed)
     own = sum(one.by in one.decided_by for one in signed)

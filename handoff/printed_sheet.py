@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from handoff.transcript_lines import tidy_text
+from study import tidy_text
 
 # LibreOffice leaves the first paragraph of a page out, and begins with a blank sheet, unless
 # a table stands before it; browsers and screen readers pass over this one.

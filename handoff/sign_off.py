@@ -30,7 +30,7 @@ from study import (
     Verdict,
     list_objections,
     require_short,
-    sanitise_text,
+    tidy_text,
 )
 from study.errors import (
     AnswerMissing,
@@ -77,7 +77,7 @@ def sign_transcript(
     """Sign the clean transcript off as it is. Where that is refused, nothing is written.
 
     name, role: of the person who signs, for readers of the hand-over. who_recognises: their answer
-    to who could recognise the person, sealed with the sign-off; white space is joined.
+    to who could recognise the person, sealed with the sign-off. Each becomes one line.
     read_sha256: the hash of the clean transcript that they read (``study.store.hash_transcript``),
     "" where they read none.
     clean: the version to sign, where the study may not have it yet; it is then written as well.
@@ -95,11 +95,11 @@ def sign_transcript(
         TextTooLong: the name or the role is longer than a few sentences.
     """
     require_may_sign(interview, clean=clean)
-    answer = sanitise_text(" ".join(who_recognises.split()))
+    answer = tidy_text(who_recognises)
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
     shown, text = _clean_text(interview, clean)
-    typed = list_signed_texts(interview, name, role)
+    typed = list_signed_texts(interview, tidy_text(name), tidy_text(role))
     check_clean_text(interview, list_transcript_lines(shown), typed)
     with interview.change("signed off") as change:
         _store_clean(change, interview, clean)
@@ -296,8 +296,8 @@ def _rule(
         text_sha256=hashlib.sha256(text).hexdigest(),
         trail_count=head.count,
         trail_hash=head.hash,
-        name=name,
-        role=role,
+        name=tidy_text(name),
+        role=tidy_text(role),
         decided_by=_list_deciders(_log(interview)),
         objections=objections,
         checked=len(checks) - len(list_objections(checks)),

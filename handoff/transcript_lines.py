@@ -8,7 +8,6 @@ again is not written: how they felt about the interview is not for every reader.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -25,8 +24,8 @@ from study import (
     describe_event,
     format_clock,
     merge_events,
-    sanitise_text,
     select_shown_events,
+    tidy_text,
 )
 
 # These matter to whoever looks after the sound, and to no reader.
@@ -102,11 +101,6 @@ def _mark_quotable(line: TranscriptLine, quotes: QuotePermission) -> TranscriptL
     if not line.speaker or quotes.allows(line.speaker):
         return line
     return replace(line, text=f"{DO_NOT_QUOTE} {line.text}", is_quotable=False)
-
-
-def tidy_text(text: str) -> str:
-    """Return the text as one line, NFC, without control characters."""
-    return unicodedata.normalize("NFC", sanitise_text(" ".join(text.split())))
 
 
 class _Timed(Protocol):

@@ -658,6 +658,9 @@ from .screen_text import (
 from .screen_text import (
     sanitise_text as sanitise_text,
 )
+from .screen_text import (
+    tidy_text as tidy_text,
+)
 from .second_hearing import (
     HeardTurn as HeardTurn,
 )
@@ -768,6 +771,9 @@ from .typed_text import (
 )
 from .typed_text import (
     require_short as require_short,
+)
+from .typed_text import (
+    require_text as require_text,
 )
 from .vocabulary import (
     MOST_VOCABULARY_BYTES as MOST_VOCABULARY_BYTES,

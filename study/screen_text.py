@@ -43,6 +43,11 @@ def sanitise_text(text: str, *, keep_newlines: bool = False) -> str:
     return "".join(c if c == "\n" and keep_newlines else _shown(c) for c in text)
 
 
+def tidy_text(text: str) -> str:
+    """Return the text as one line, NFC, without control characters."""
+    return unicodedata.normalize("NFC", sanitise_text(" ".join(text.split())))
+
+
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6}(?:\.\d+)?)", re.ASCII)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from study.errors import TextTooLong
+from study.errors import NotText, TextTooLong
 
 LONGEST_TYPED: Final = 1000
 """Letters: some 170 words, half a printed page."""
@@ -27,3 +27,13 @@ def require_short(*typed: str) -> None:
     for text in typed:
         if not is_short(text):
             raise TextTooLong(len(text), LONGEST_TYPED)
+
+
+def require_text(*typed: str) -> None:
+    """Refuse what holds bytes that are no UTF-8, as a terminal of another encoding hands on.
+
+    Raises:
+        NotText: nothing could be kept or written of it.
+    """
+    if any("\ud800" <= sign <= "\udfff" for text in typed for sign in text):
+        raise NotText

@@ -257,6 +257,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotWilling: _not_willing,
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: _person_refused,
+    errors.NotText: "Type it again, in a terminal that writes UTF-8.",
     errors.TextTooLong: "Say it in a few sentences.",
     errors.UnknownNote: (
         "In a terminal, `earshot safeguarding` lists them, for owners and officers."
@@ -410,6 +411,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.TargetInStudy: "Choose a folder outside the study.",
     errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",
     errors.PdfProgramMissing: "Install LibreOffice, or hand over without PDF.",
+    errors.NothingToWrite: "Choose one that needs no times, such as plain text.",
     errors.PdfFailed: "Hand over without PDF.",
     errors.AccessTooOpen: f"{_CONSENT} to see what was agreed to, and hand over at that level.",
     errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",

@@ -177,6 +177,18 @@ class PdfFailed(ExportError):
         super().__init__("Nothing was handed over: LibreOffice could not make a PDF file.")
 
 
+class NothingToWrite(ExportError):
+    """None of the formats that were ordered can be written of an interview."""
+
+    exit_code = 232
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"Nothing was handed over: none of these formats can be written of {label}."
+        )
+        self.label = label
+
+
 class BundleChanged(ExportError):
     """A bundle does not fit its own list of checksums."""
 

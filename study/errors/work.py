@@ -73,3 +73,12 @@ class ComputerUnfit(WorkError):
         some = "one check" if count == 1 else f"{count} checks"
         super().__init__(f"This computer failed {some}.")
         self.count = count
+
+
+class NotText(WorkError):
+    """Something that was typed holds bytes that are no text."""
+
+    exit_code = 9
+
+    def __init__(self) -> None:
+        super().__init__("What was typed holds bytes that are no text; nothing was done.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 import msgspec
 
@@ -16,6 +17,7 @@ from study.artefact_kinds import ArtefactKind
 from study.errors import NotSignedOff, SignOffVoid, StudyDamaged
 from study.records import OfficerRuling, SignOff, Transcript
 from study.references import SignOffBasis
+from study.screen_text import tidy_text
 from study.sign_off import StandingSignOff
 from study.store.database import DATABASE
 from study.store.keys import KeyClass
@@ -37,6 +39,8 @@ _OTHER_TRAIL = "the audit trail no longer has the line that was signed"
 def read_sign_off(interview: Interview) -> StandingSignOff | None:
     """Return the newest ruling of an officer, signed or sent back; None where there is none.
 
+    Its name and its role are one line each, whatever was typed.
+
     Raises:
         KeyNotHeld: the passphrase in use does not open clean transcripts.
         StudyDamaged: its facts in the clear are missing.
@@ -49,8 +53,10 @@ def read_sign_off(interview: Interview) -> StandingSignOff | None:
     if facts is None:
         raise StudyDamaged(f"{DATABASE} ({ArtefactKind.SIGNED} of interview {interview.id})")
     version, study = summary.versions[ArtefactKind.SIGNED], interview.study
+    # Up to 0.7.0 they were kept as they were typed, with line ends and what a terminal obeys.
+    shown = replace(sign_off, name=tidy_text(sign_off.name), role=tidy_text(sign_off.role))
     return StandingSignOff(
-        sign_off,
+        shown,
         version,
         study.rulings.find_flaw(interview, sign_off, version)
         or _find_change(facts.basis, summary.sign_off_basis())

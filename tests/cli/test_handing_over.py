@@ -36,6 +36,7 @@ from study.errors import (
     DiskFull,
     NotABundle,
     NotSignedOff,
+    NotText,
     OriginalSurvives,
     ReasonMissing,
     SearchMissing,
@@ -513,3 +514,31 @@ def test_where_nothing_may_be_quoted_signing_and_handing_over_say_so_and_why(
         assert code == 0
         assert "Nothing of P07_i1 may be quoted" in " ".join(err.split())
         assert "no yes to quotes is recorded for P07" in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--to", "bad\udcff\udcfe"),
+        ("export", "--purpose", "for \udcff"),
+        ("sign", "--as", "\udcff"),
+        ("sign", "--send-back", "why \udcff"),
+        ("sign", "--object", "\udcff=why"),
+    ],
+)
+def test_typed_bytes_that_are_no_text_are_one_sentence(
+    run: Run,
+    signed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    """They were a fault inside Earshot, where they met what is written in UTF-8."""
+    monkeypatch.chdir(tmp_path)
+    verb, *told = words
+
+    code, _, says = run(verb, signed, "P07_i1", *told)
+
+    assert code == NotText.exit_code
+    assert "bytes that are no text; nothing was done" in says
+    assert not list(tmp_path.glob("bad*"))

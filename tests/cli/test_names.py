@@ -81,7 +81,12 @@ def test_a_kind_that_does_not_exist_is_answered_with_kinds_that_do(
 
 
 @pytest.mark.parametrize(
-    "told", ["--of=P07=Mi\udce9", "--known=person=Mi\udce9", "--known=person=:sister"]
+    ("told", "code", "says"),
+    [
+        ("--of=P07=Mi\udce9", 9, "a terminal that writes UTF-8"),
+        ("--known=person=Mi\udce9", 9, "a terminal that writes UTF-8"),
+        ("--known=person=:sister", 23, "person=Tom Baker"),
+    ],
 )
 def test_bytes_that_are_no_text_and_no_name_at_all_are_one_sentence(
     study: Study,
@@ -89,14 +94,16 @@ def test_bytes_that_are_no_text_and_no_name_at_all_are_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     told: str,
+    code: int,
+    says: str,
 ) -> None:
     with study.change("entered") as change:
         change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
     study.close()
     monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
 
-    assert main(["names", str(study.folder), "P07_i1", told]) == 23
-    assert "person=Tom Baker" in capsys.readouterr().err
+    assert main(["names", str(study.folder), "P07_i1", told]) == code
+    assert says in capsys.readouterr().err
 
 
 def test_an_import_asks_for_names_so_that_no_shell_keeps_them(

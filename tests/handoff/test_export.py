@@ -20,6 +20,7 @@ from handoff.hand_overs import list_hand_overs
 from handoff.sign_off import sign_transcript
 from study import (
     ArtefactKind,
+    HandOver,
     InterviewDetails,
     InterviewState,
     Mark,
@@ -31,6 +32,7 @@ from study.errors import (
     DiskFailed,
     DiskFull,
     MentionsUndecided,
+    NothingToWrite,
     NotSignedOff,
     OriginalSurvives,
     SignOffVoid,
@@ -270,3 +272,38 @@ def test_the_readme_explains_brackets_only_where_a_transcript_is_beside_it(
     assert "A text in [brackets]" in told["txt"]
     assert "brackets" not in told["report"]
     assert "While a key is kept in the study" in told["report"]
+
+
+@pytest.fixture
+def untimed(study: Study, decided: str) -> str:
+    """The id of an interview that was typed elsewhere without times, signed off."""
+    interview = study.interview(decided)
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    turns = tuple(replace(turn, start_s=0.0, end_s=0.0) for turn in clean.turns)
+    with interview.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns, coverage=None))
+    sign_transcript(interview)
+    return decided
+
+
+def test_an_order_that_writes_no_transcript_is_refused(
+    study: Study, untimed: str, tmp_path: Path
+) -> None:
+    """It was recorded as handed over, and its README said that these files hold an interview."""
+    with pytest.raises(NothingToWrite, match="P07_i1"):
+        export_interviews(study, ExportOrder((untimed,), ("vtt", "words")), tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_manifest_and_the_study_list_the_formats_that_are_there(
+    study: Study, untimed: str, tmp_path: Path
+) -> None:
+    export_interviews(study, ExportOrder((untimed,), ("txt", "vtt")), tmp_path / "out")
+
+    manifest = msgspec.json.decode((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["formats"] == ["txt"]
+    kept = study.interview(untimed).read_artefact(ArtefactKind.HANDED, HandOver)
+    assert kept is not None
+    assert kept.formats == ("txt",)

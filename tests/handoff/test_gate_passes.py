@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ from study import (
     find_passed_spans,
     list_passed_words,
 )
-from study.errors import OriginalSurvives, PassRefused, RoleForbids
+from study.errors import LeakPlace, OriginalSurvives, PassRefused, RoleForbids
 from study.store import (
     Argon2Cost,
     Interview,
@@ -335,3 +336,20 @@ def test_a_pass_goes_with_the_words_and_stands_where_sound_alone_is_destroyed(
 
     assert read_gate_passes(study.interview(refused)) == ((made,) if stays else ())
     assert find_left(study.folder, sealed) == set()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"purpose": "for Rose of Sharon"}, {"called": (("P07", "Rose of Sharon"),)}],
+)
+def test_a_pass_opens_nothing_that_is_typed_for_the_hand_over(
+    study: Study, refused: str, typed: dict[str, Any]
+) -> None:
+    """It is about words of the talk; with it anything left that holds them."""
+    let_through_gate(study.interview(refused), "Rose of Sharon", WHY)
+    sign_transcript(study.interview(refused))
+
+    with pytest.raises(OriginalSurvives) as stopped:
+        export_interviews(study, ExportOrder((refused,), ("participant",), **typed))
+
+    assert stopped.value.places in {(LeakPlace.PURPOSE,), (LeakPlace.CALLED,)}

@@ -20,11 +20,13 @@ import pytest
 from handoff.case_table import render_cases_csv, render_cases_xlsx
 from handoff.csv_table import guard_formula, render_csv
 from handoff.export_input import ExportInput
+from handoff.formats import FORMATS_BY_NAME, FormatOptions
 from handoff.json_file import render_json, render_json_schema
 from handoff.spoken_words import TimedWord
 from handoff.transcript_lines import tidy_text
 from handoff.turn_table import TURN_COLUMNS, render_turns_csv, render_turns_xlsx
 from handoff.words_file import render_words, render_words_schema
+from study import Category, LogLine
 
 TABLE = [
     ["FAM02", "supporter", "", "P07_i1"],
@@ -157,6 +159,29 @@ def test_a_transcript_without_times_has_empty_cells_for_them(material: ExportInp
     frame = pd.read_csv(io.BytesIO(render_turns_csv([replace(material, lines=lines)])))
 
     assert frame[["start_s", "end_s"]].isna().to_numpy().all()
+
+
+def test_json_and_the_log_give_no_times_that_nobody_knows(material: ExportInput) -> None:
+    """They gave each turn the time 0."""
+    turns = tuple(replace(turn, start_s=0.0, end_s=0.0) for turn in material.clean.turns)
+    lines = [replace(line, is_timed=False) for line in material.lines]
+    log_line = LogLine(
+        "rose", 2, 0.0, Category.PERSON, direct=True, action="replaced",
+        replacement="[Person 1]", source="names", score=0.9, by=1, at="2026-11-25",
+    )  # fmt: skip
+    clean = replace(material.clean, turns=turns)
+    untimed = replace(material, clean=clean, lines=lines, log=(log_line,))
+
+    files = FORMATS_BY_NAME["json"].render([untimed], FormatOptions())
+    files = {**files, **FORMATS_BY_NAME["log"].render([untimed], FormatOptions())}
+
+    told = json.loads(files["P07_i1.json"])
+    jsonschema.validate(told, json.loads(files["transcript.schema.json"]))
+    assert {(turn["start_s"], turn["end_s"]) for turn in told["turns"]} == {(None, None)}
+    assert {event["at_s"] for event in told["events"]} == {None}
+    log = pd.read_csv(io.BytesIO(files["P07_i1-log.csv"]))
+    assert len(log)
+    assert log["time_s"].isna().to_numpy().all()
 
 
 def test_what_stands_behind_the_last_turn_is_not_lost(material: ExportInput) -> None:

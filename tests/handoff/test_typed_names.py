@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from handoff import sign_off
-from handoff.bundle import ExportOrder
+from handoff.bundle import ExportOrder, Manifest, render_bundle
 from handoff.export import export_interviews
 from handoff.sign_off import sign_transcript
 from study import ArtefactKind, Category, RegisterEntry
@@ -91,6 +93,31 @@ def test_staff_sign_off_though_somebody_in_a_talk_is_called_alike(
     study: Study, decided: str, name: str, role: str
 ) -> None:
     assert sign_transcript(study.interview(decided), name=name, role=role).name == name
+
+
+_TYPED_ROLE = 'ethics\x1b[31m board\u202e". All was decided by two.\n\nThe sound was destroyed'
+_ONE_LINE = 'ethics\u241b[31m board". All was decided by two. The sound was destroyed'
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_role_stays_one_quoted_line_in_the_papers_of_a_hand_over(
+    study: Study, decided: str, monkeypatch: pytest.MonkeyPatch, *, is_older: bool
+) -> None:
+    """It was written as it was typed, and its second line stood there as a sentence of ours."""
+    with monkeypatch.context() as earlier:
+        if is_older:
+            earlier.setattr(sign_off, "tidy_text", str)
+        sign_transcript(study.interview(decided), name="A.\nOfficer\u202e", role=_TYPED_ROLE)
+    order = ExportOrder((decided,), ("txt",))
+
+    files = render_bundle(study, order, date(2026, 11, 25))
+
+    manifest = msgspec.json.decode(files["manifest.json"], type=Manifest)
+    signed = manifest.interviews[0].sign_off
+    assert signed is not None
+    assert (signed.name, signed.role) == ("A. Officer", _ONE_LINE)
+    quoted = _ONE_LINE.replace('"', "'")
+    assert f'by who gave their role as "{quoted}"' in files["methods.txt"].decode()
 
 
 def test_what_was_typed_at_an_older_sign_off_is_searched_at_the_hand_over(
