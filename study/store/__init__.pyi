@@ -262,6 +262,9 @@ from .keys import (
 from .missing_sound import (
     explain_missing_sound as explain_missing_sound,
 )
+from .missing_sound import (
+    explain_missing_transcript as explain_missing_transcript,
+)
 from .parcel_contents import (
     ProvenRow as ProvenRow,
 )
