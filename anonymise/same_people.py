@@ -78,8 +78,11 @@ class PossibleJoin:
     other_interviews: tuple[str, ...]
 
 
-def list_possible_joins(study: Study) -> list[PossibleJoin]:
+def list_possible_joins(study: Study, within: str = "") -> list[PossibleJoin]:
     """Return the people of a study who may be one, the surest first.
+
+    within: the id of an interview; then only pairs of which one is spoken of there, and no words
+    are read but of interviews that speak of the same people.
 
     Raises:
         KeyNotHeld: the passphrase in use does not open the key of pseudonyms.
@@ -91,7 +94,7 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
     found: dict[tuple[str, str], Likeness] = {}
     titles: dict[str, str] = {}
     codes: set[str] = set()
-    reads_words = study.ring.holds(KeyClass.IDENTIFYING)
+    labels_of: dict[str, dict[str, str]] = {}
     for summary in study.summaries():
         interview = study.interview(summary.id)
         about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
@@ -102,7 +105,11 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
             if label in people:
                 where.setdefault(label, []).append(interview.id)
                 labels[one.replacement] = label
-        if reads_words:
+        labels_of[interview.id] = labels
+    wanted = set(labels_of.get(within, {}).values()) if within else set(people)
+    for interview_id, labels in labels_of.items():
+        if study.ring.holds(KeyClass.IDENTIFYING) and not wanted.isdisjoint(labels.values()):
+            interview = study.interview(interview_id)
             _note_titles(interview, labels, titles)
             for pair in _list_said(interview, labels):
                 found.setdefault(_sort(pair, order), Likeness.SAID)
@@ -129,7 +136,8 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
         for (other, label), why in sorted(
             found.items(), key=lambda f: (rank.index(f[1]), order[f[0][0]], order[f[0][1]])
         )
-        if not _are_apart(people[label], people[other], codes)
+        if not wanted.isdisjoint((label, other))
+        and not _are_apart(people[label], people[other], codes)
     ]
 
 

@@ -375,15 +375,15 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("check.read", "open", "Read", "Go along the transcript with the arrows; Esc comes "
             "back to the list.", "read", CommandPlace.CHECK, in_footer=True),
+    # The line at the top names the keys of the lists.
     Command("check.log", "number_1", "Log", "Show the anonymisation log.", "show('log')",
-            CommandPlace.CHECK, in_footer=True),
+            CommandPlace.CHECK),
     Command("check.risk", "number_2", "Risk", "Show what may still name somebody, and where.",
-            "show('risk')", CommandPlace.CHECK, in_footer=True),
+            "show('risk')", CommandPlace.CHECK),
     Command("check.trail", "number_3", "Trail", "Show the audit trail: what was done, by whom, "
-            "when.", "show('trail')", CommandPlace.CHECK, in_footer=True),
+            "when.", "show('trail')", CommandPlace.CHECK),
     Command("check.outsider", "number_4", "Outsider", "Show what an outsider could still use to "
-            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK,
-            in_footer=True),
+            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
     Command("check.changes", "number_5", "Changes", "Show what changed between two versions of "
             "the log.", "changes", CommandPlace.CHECK),
     Command("check.right", "yes", "Right", "Mark this line as right, and go on.",

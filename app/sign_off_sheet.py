@@ -107,8 +107,7 @@ def describe_possible_joins(interview: Interview) -> list[str]:
         return []
     return [
         f"! {one.label} and {one.other} may be one person: {one.why}."
-        for one in list_possible_joins(study)
-        if interview.id in {*one.interviews, *one.other_interviews}
+        for one in list_possible_joins(study, within=interview.id)
     ]
 
 

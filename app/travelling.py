@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from anonymise import settle_arriving_replacements
 from app.retention import ask_and_confirm, name_backups, name_shared_hand_overs
 from app.withdrawal_text import describe_fully
 from study import (
@@ -73,6 +72,8 @@ def receive_parcel(
 
 
 def _settle(study: Study, interview: str, rows: list[ProvenRow]) -> list[ProvenRow]:
+    from anonymise import settle_arriving_replacements  # the list asks this module as well
+
     del interview
     return settle_arriving_replacements(study, rows)
 
@@ -96,6 +97,8 @@ def take_back_loan(
 
 
 def _settle_back(study: Study, interview: str, rows: list[ProvenRow]) -> list[ProvenRow]:
+    from anonymise import settle_arriving_replacements
+
     lent = study.interview(interview)
     kind = ArtefactKind.PSEUDONYMS
     known = lent.read_artefact(kind, tuple[Pseudonym, ...]) or ()

@@ -58,8 +58,9 @@ def _load_calendar() -> frozenset[str]:
 def find_said_names(text: str, forbidden_text: ForbiddenText, *, is_talk: bool) -> Iterator[int]:
     """Yield the starts of names that are words as well, where they are names.
 
-    With a capital that begins no sentence a word is a name unless something tells otherwise ("in
-    May"); else it is one only where something tells so, or where the search asks.
+    With a capital that begins no sentence, or alone in what is said ("Mags."), a word is a name
+    unless something tells otherwise ("in May"); else it is one only where something tells so, or
+    where the search asks.
     """
     words = forbidden_text.named_words
     if not words:
@@ -87,8 +88,9 @@ def _is_name(
         word.islower() and _is_given_or_lived_in(folded, forbidden_text, before, following, use)
     ):
         return True
+    is_answer = is_talk and begins and _is_answer(text, start, start + len(word))
     # "Reading was her great love": a place does nothing. "Little did we know".
-    is_lost = folded in forbidden_text.things and begins
+    is_lost = folded in forbidden_text.things and begins and not is_answer
     if use is WordUse.WORD or is_lost or (following[0] == "did" and following[1] in _SUBJECTS):
         return False
     if use is WordUse.NAME:
@@ -96,8 +98,15 @@ def _is_name(
     if word.islower():
         is_asked = folded in forbidden_text.asked
         return is_asked and not _is_plain(folded, text[:start], following, forbidden_text)
-    is_shown = word[0].isupper() and not begins
-    return is_shown and folded not in _load_calendar() and folded not in _MODALS
+    # A capital tells, but one that only begins a sentence; where it is all that is said ("Mags.",
+    # "Mags, yes."), it is what somebody is called.
+    return (not begins or is_answer) and folded not in _load_calendar() and folded not in _MODALS
+
+
+def _is_answer(text: str, start: int, end: int) -> bool:
+    """Whether a word begins what is said, and nothing or a mark follows it."""
+    before, rest = text[max(0, start - 40) : start].rstrip(" "), text[end : end + 3].lstrip(" ")
+    return before[-1:] in {"", ":", "\n"} and rest[:1] in {"", "\n", *".,?!;:"}
 
 
 def _is_surely_somebody(word: str, before: str, following: tuple[str, str]) -> bool:

@@ -119,12 +119,15 @@ def _original_survives(error: OriginalSurvives) -> str:
     return " ".join(_LEAK_ADVICE[place] for place in error.places)
 
 
+_OBJECTED: Final = (
+    "Send it back with {check.send_back}, or take the objections back first, with"
+    " {check.take_back}."
+)
+
+
 def _objections_stand(error: errors.ObjectionsStand) -> str:
     if error.count:
-        return (
-            "Send it back with {check.send_back}, or take the objections back first, with"
-            " {check.take_back}."
-        )
+        return _OBJECTED
     return "Press {check.review} to look again; {interview.ready} hands it on."
 
 
@@ -453,6 +456,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()} | {
     # An exit code does not tell the place: most often it is in what was said.
     errors.OriginalSurvives.exit_code: _LEAK_ADVICE[LeakPlace.TURN],
+    errors.ObjectionsStand.exit_code: _OBJECTED,
 }
 
 

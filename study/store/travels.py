@@ -60,23 +60,16 @@ def list_sent_away(study: Study, interviews: Collection[str]) -> list[SentAway]:
 
 
 def list_unsettled_moves(study: Study, interviews: Collection[str]) -> dict[str, SentAway]:
-    """Return which of some interviews were moved away and wait for the receipt, by their ids.
+    """Return which of some interviews were moved away and are still here, by their ids.
 
-    The newest parcel counts. Whose keys do not tell what was sent gets none.
+    They wait for the receipt, or for what it settles. Whose keys do not tell what was sent gets
+    none.
 
     Raises:
         StudyDamaged: as ``ArtefactHandle.read_entries``.
     """
     try:
-        notes = read_travels(study)
-        settled = {one.answers for one in notes if one.kind is ParcelKind.RECEIPT}
-        moved = {
-            interview
-            for note in notes
-            if note.is_out and note.kind is ParcelKind.MOVED and note.parcel not in settled
-            for interview in note.interviews
-        }
-        sent = list_sent_away(study, moved.intersection(interviews)) if moved else []
+        sent = list_sent_away(study, interviews)
     except KeyNotHeld:
         return {}
     return {one.interview: one for one in sent if one.how is ParcelKind.MOVED}

@@ -18,9 +18,15 @@ from anonymise.replacements import (
 from anonymise.risk_sheet import Concern, build_risk_sheet
 from anonymise.same_people import Likeness, list_possible_joins
 from anonymise.search import search_transcript
-from study import Category, Participant
+from study import Category, Mentions, Participant
 from study.errors import UnknownReplacement
-from study.store import Interview, Study, read_decisions, read_mention_words
+from study.store import (
+    Interview,
+    Study,
+    read_decisions,
+    read_mention_words,
+    read_searched_texts,
+)
 
 Hear = Callable[..., Interview]
 
@@ -303,3 +309,26 @@ def test_two_who_may_be_one_stand_on_the_risk_sheet_until_a_person_said(
     tell_apart(study, "Person 2", "Person 1")
     concerns = {x.concern for x in build_risk_sheet(study, interview)}
     assert Concern.ONE_PERSON not in concerns
+
+
+def test_the_pairs_of_one_interview_are_those_of_the_study_and_read_no_others_words(
+    study: Study, hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = say(hear, "so Jean Fitzgerald came", "Jean Fitzgerald")
+    say(hear, "so Jean came", "Jean")
+    say(hear, "so Wilfred came", "Wilfred")
+    say(hear, "so Wilfrid came", "Wilfrid")
+    whole = list_possible_joins(study)
+    read = list[str]()
+
+    def noted(interview: Interview, mentions: Mentions) -> dict[int, str]:
+        read.append(interview.id)
+        return read_searched_texts(interview, mentions)
+
+    monkeypatch.setattr("anonymise.same_people.read_searched_texts", noted)
+    here = list_possible_joins(study, within=one.id)
+
+    assert here == [pair for pair in whole if one.id in {*pair.interviews, *pair.other_interviews}]
+    assert len(whole) == 2
+    assert len(here) == 1
+    assert set(read) == {one.id}

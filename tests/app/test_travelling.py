@@ -9,6 +9,7 @@ from app import (
     describe_conflict,
     describe_move,
     describe_taken,
+    destroy_moved,
     plan_withdrawal,
     receive_parcel,
 )
@@ -69,8 +70,10 @@ def test_what_was_moved_waits_for_its_receipt_and_says_so(tmp_path: Path) -> Non
 
         taken = receive_parcel(office, tmp_path / "p")
         send_receipt(office, taken.note, tmp_path / "r")
-        take_in_receipt(field, tmp_path / "r")
-        assert list_unsettled_moves(field, [made]) == {}
+        sent, _ = take_in_receipt(field, tmp_path / "r")
+        assert made in list_unsettled_moves(field, [made])  # it is still here
+        destroy_moved(field, sent)
+        assert field.summaries() == []
 
 
 def test_a_parcel_of_what_was_withdrawn_here_since_says_that_it_is_gone(tmp_path: Path) -> None:

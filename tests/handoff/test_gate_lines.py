@@ -49,7 +49,11 @@ def is_stopped(wanted: Wanted, text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "table", ["leaks", "later_leaks", "joined_leaks", "everyday_leaks", "later_everyday_leaks"]
+    "table",
+    [
+        *("leaks", "later_leaks", "joined_leaks", "everyday_leaks", "later_everyday_leaks"),
+        "alone_leaks",
+    ],
 )
 def test_no_leak_gets_through(table: str) -> None:
     through = {text for wanted, text in read_table(table) if not is_stopped(wanted, text)}
@@ -65,6 +69,7 @@ def test_no_leak_gets_through(table: str) -> None:
         "joined_harmless",
         "everyday_harmless",
         "later_everyday_harmless",
+        "alone_harmless",
     ],
 )
 def test_hardly_any_harmless_line_is_refused(table: str) -> None:
@@ -79,7 +84,7 @@ def test_hardly_any_harmless_line_is_refused(table: str) -> None:
     "table",
     [
         *("leaks", "later_leaks", "joined_leaks", "entered_leaks", "later_entered_leaks"),
-        *("everyday_leaks", "later_everyday_leaks"),
+        *("everyday_leaks", "later_everyday_leaks", "alone_leaks"),
     ],
 )
 def test_no_leak_of_a_name_that_was_entered_gets_through(table: str) -> None:
@@ -95,6 +100,7 @@ def test_no_leak_of_a_name_that_was_entered_gets_through(table: str) -> None:
     [
         *("harmless", "later_harmless", "joined_harmless", "entered_harmless"),
         *("later_entered_harmless", "everyday_harmless", "later_everyday_harmless"),
+        "alone_harmless",
     ],
 )
 def test_hardly_any_harmless_line_is_refused_for_a_name_that_was_entered(table: str) -> None:

@@ -107,6 +107,20 @@ def test_the_next_step_after_a_hand_over_is_the_copy_that_came_back(
     assert "came back" not in describe_next_step(recorded, role=officer, is_returned=True)
 
 
+@pytest.mark.parametrize("place", [CommandPlace.HOME, CommandPlace.INTERVIEW])
+def test_an_officer_is_told_of_a_returned_copy_without_keys_that_refuse(
+    recorded: InterviewSummary, monkeypatch: pytest.MonkeyPatch, place: CommandPlace
+) -> None:
+    monkeypatch.setattr(InterviewSummary, "state", InterviewState.HANDED)
+
+    said = describe_next_step(recorded, role=PersonRole.OFFICER, is_returned=True, place=place)
+
+    assert said == (
+        "A participant's copy came back. It waits for somebody whose role lets them correct"
+        " transcripts."
+    )
+
+
 @pytest.mark.parametrize("state", list(InterviewState))
 def test_every_next_step_fits_its_column_in_the_list(
     recorded: InterviewSummary, monkeypatch: pytest.MonkeyPatch, state: InterviewState

@@ -963,8 +963,8 @@ async def test_nothing_on_the_check_needs_colour(
         text = shown(app)
 
     assert "▸1 Log" in text
-    assert " ▸   00:00:04 organisation   ✓ replaced" in text
-    assert "   ✓ 00:00:04 person         ✓ replaced" in text
+    assert " ▸   00:00:04 organisation ✓ replaced" in text
+    assert "   ✓ 00:00:04 person       ✓ replaced" in text
 
 
 @pytest.mark.parametrize("kind", ["1", "2", "3"])

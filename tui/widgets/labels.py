@@ -116,6 +116,7 @@ _SENTENCES = {
 
 # What a participant sent back is corrected and signed off anew, whatever was handed over before.
 _OVER = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
+_RETURNED_WAITS = "A participant's copy came back. It waits for somebody"
 _RETURNED_BRIEF = "{home.open} read copy"
 _RETURNED = {
     CommandPlace.HOME: (
@@ -202,8 +203,10 @@ def describe_next_step(
         step = "This is a spoken consent: you can listen to it, nothing more."
     elif is_elsewhere:
         step = _ELSEWHERE
-    elif is_returned and _enters_returned(summary, role) and place in _RETURNED:
-        step = _find_obstacle(summary, role) or with_keys(_RETURNED[place])
+    elif is_returned and summary.state in _OVER and place in _RETURNED:
+        step = with_keys(_RETURNED[place])
+        if not is_permitted(role, _A.CORRECT):
+            step = f"{_RETURNED_WAITS} whose role lets them {_A.CORRECT}."
     else:
         step = _find_obstacle(summary, role) or with_keys(_name_step(summary, place))
     return f"{withdrawn} {step}".strip()

@@ -80,7 +80,8 @@ class OutsiderList:
         words = f": {one.line.words}" if one.line.words else ""
         told = f"{words}   about {one.code}   {one.line.note}"
         if one.elsewhere:
-            told += f"; {one.elsewhere} of its places are in other interviews"
+            are = "place is" if one.elsewhere == 1 else "places are"
+            told += f"; {one.elsewhere} {are} in other interviews"
         return (one.line.trace.value, "bold"), told
 
     def describe_list(self) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from app import (
     InterviewReview,
-    describe_possible_joins,
     format_count,
     list_repeated_decisions,
 )
@@ -92,5 +91,7 @@ class HandOverControls:
         doubts = f" {doubtful} to check." if self._review.doubtful_turns else ""
         same = [one.reason for one in list_repeated_decisions(self._review.interview)]
         objected = f"Objected to, and decided as before: {'; '.join(same)}.\n\n" if same else ""
+        from app import describe_possible_joins  # it loads what makes replacements agree
+
         joins = "".join(f"{one}\n\n" for one in describe_possible_joins(self._review.interview))
         return f"{objected}{joins}Hand this interview to the data officer?{unseen}{doubts}{words}"
