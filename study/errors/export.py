@@ -220,6 +220,15 @@ class NoKeptHeads(ExportError):
         )
 
 
+class NoFingerprint(ExportError):
+    """What should name a key is no fingerprint and no file with a key."""
+
+    exit_code = 233
+
+    def __init__(self) -> None:
+        super().__init__("That is neither a fingerprint of a key nor a file that has a key.")
+
+
 class OtherSigner(ExportError):
     """A bundle is not signed with the key that somebody named."""
 

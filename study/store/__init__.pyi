@@ -413,6 +413,9 @@ from .ssh_signatures import (
     format_public_key as format_public_key,
 )
 from .ssh_signatures import (
+    is_told_key as is_told_key,
+)
+from .ssh_signatures import (
     matches_fingerprint as matches_fingerprint,
 )
 from .ssh_signatures import (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handoff import format_checksums, hash_files
-from study.errors import BundleChanged, OtherSigner, PersonRefused
+from study.errors import BundleChanged, NoFingerprint, OtherSigner, PersonRefused
 from study.store import MANIFEST_NAME, SIGNATURE_NAME, Argon2Cost, Study, sign_as_openssh
 from tests.cli.conftest import Run, result
 
@@ -132,3 +132,13 @@ def test_a_bundle_in_the_study_that_somebody_signed_anew_is_found(
 
     assert code
     assert f"handed-over/P07_i1/{SIGNATURE_NAME} was not signed by anybody here" in out
+
+
+@pytest.mark.parametrize("told", ["xx", "SHA256:x5kM0pTqf", "no-such.pub"])
+def test_what_is_no_fingerprint_is_not_told_as_another_signer(
+    run: Run, bundle: Path, told: str
+) -> None:
+    code, out, err = run("verify", bundle, "--key", told)
+
+    assert (code, out) == (NoFingerprint.exit_code, "")
+    assert "Do not use it" not in err
