@@ -142,3 +142,16 @@ def test_what_is_no_fingerprint_is_not_told_as_another_signer(
 
     assert (code, out) == (NoFingerprint.exit_code, "")
     assert "Do not use it" not in err
+
+
+def test_a_link_to_the_same_text_elsewhere_is_no_part_of_a_bundle(
+    run: Run, bundle: Path, tmp_path: Path
+) -> None:
+    """What it points to can be changed, or belong to another, once it was checked."""
+    shutil.move(bundle / "P07_i1.txt", tmp_path / "elsewhere.txt")
+    (bundle / "P07_i1.txt").symlink_to(tmp_path / "elsewhere.txt")
+
+    code, out, _ = run("verify", bundle)
+
+    assert code == BundleChanged.exit_code
+    assert "P07_i1.txt is not what was written" in out
