@@ -70,8 +70,15 @@ from study import (
     no_report,
     no_stop,
 )
-from study.errors import Stopped, TranscriptMissing
-from study.store import Change, Interview, Study, read_decisions, read_newest_transcript
+from study.errors import Stopped
+from study.store import (
+    Change,
+    Interview,
+    Study,
+    explain_missing_transcript,
+    read_decisions,
+    read_newest_transcript,
+)
 
 if TYPE_CHECKING:
     from anonymise.pipeline import SearchPipeline, TurnFinds
@@ -144,10 +151,11 @@ def require_transcript(interview: Interview) -> TranscriptSource:
 
     Raises:
         TranscriptMissing: it has not been transcribed.
+        DataDestroyed, HasWithdrawn: it had a transcript once.
     """
     source = read_newest_transcript(interview)
     if source is None:
-        raise TranscriptMissing
+        raise explain_missing_transcript(interview)
     return source
 
 

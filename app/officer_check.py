@@ -43,7 +43,7 @@ from study import (
     select_shown_events,
 )
 from study import list_objections as collect_objections
-from study.errors import EarshotError, MentionsUndecided, StepMissing
+from study.errors import EarshotError, HasWithdrawn, MentionsUndecided, StepMissing
 from study.store import (
     CleanVersion,
     Interview,
@@ -278,7 +278,7 @@ class OfficerCheck:
         self.clean, self.obstacle, self._read = None, None, ""
         try:
             made = self._unwritten()
-        except (MentionsUndecided, StepMissing) as problem:
+        except (HasWithdrawn, MentionsUndecided, StepMissing) as problem:
             self.obstacle = problem
             return
         self.clean = (

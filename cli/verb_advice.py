@@ -790,6 +790,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " shows what that is."
     ),
     errors.NoKeptHeads: "Give the file that `earshot policy STUDY` names.",
+    errors.NotInTheseInterviews: "Give the code of somebody who takes part, such as P07.",
+    errors.NoFingerprint: (
+        "Give the whole fingerprint, from SHA256: on or all 64 digits, or the file's right name."
+    ),
     errors.OtherSigner: (
         "Do not use it. Ask the sender for their fingerprint, which `earshot people STUDY key`"
         " shows there."

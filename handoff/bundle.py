@@ -58,8 +58,9 @@ from study import (
     Provenance,
     SecondHearing,
     SignOff,
+    is_code,
 )
-from study.errors import NothingToWrite
+from study.errors import NothingToWrite, NotInTheseInterviews
 from study.store import (
     MANIFEST_NAME,
     SIGNATURE_NAME,
@@ -242,14 +243,27 @@ def _list_codes(materials: Sequence[ExportInput]) -> set[str]:
     return {case.code for material in materials for case in material.cases}
 
 
+def _require_taking_part(order: ExportOrder, codes: Collection[str]) -> None:
+    for code, _ in order.called:
+        if code not in codes:
+            raise NotInTheseInterviews(code)
+    to = order.to_whom
+    # A word without a digit is somebody's name, as of a supporter who hands the copy on.
+    is_for_code = is_code(to) and any(sign.isdecimal() for sign in to)
+    if order.is_for_participants and is_for_code and to not in codes:
+        raise NotInTheseInterviews(to)
+
+
 def leave_out_empty_formats(study: Study, order: ExportOrder, day: date) -> ExportOrder:
     """Return the order with those formats alone that write something of its interviews.
 
     Raises:
         CleanTranscriptMissing: an interview has no clean transcript.
         NothingToWrite: of an interview no file at all would be written.
+        NotInTheseInterviews: a copy is for a code of nobody who takes part, or names such a code.
     """
     materials = [read_export_input(study.interview(one), day) for one in order.interviews]
+    _require_taking_part(order, _list_codes(materials))
     options = _choose_options(order, materials, has_sound=bool(order.sound))
     told = {
         name: {one.label for one in FORMATS_BY_NAME[name].select(materials, options)}

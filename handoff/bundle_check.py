@@ -81,11 +81,11 @@ _Files = tuple[dict[str, str], dict[str, bytes]]  # SHA-256 of each by name, con
 
 
 def _read_folder(path: Path) -> _Files:
-    """Hash a folder one file at a time; what is no file, such as a folder, has the hash ""."""
+    """Hash a folder one file at a time; what is no file, as a folder or a link, has the hash ""."""
     there: dict[str, str] = {}
     kept: dict[str, bytes] = {}
     for one in path.iterdir():
-        if not one.is_file():
+        if one.is_symlink() or not one.is_file():  # what lies elsewhere is no part of it
             there[one.name] = ""
             continue
         with open_plain_file(one) as file:

@@ -118,6 +118,7 @@ def export_interviews(
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
         NotText: the receiver, the purpose or the target holds bytes that are no text.
+        NotInTheseInterviews: a copy is for nobody who takes part, or names nobody.
         NothingToWrite: none of the formats can be written of one of the interviews.
         TextTooLong: the receiver or the purpose is longer than a few sentences.
         SoundRefused: the ordered sound may not leave, or there is none.

@@ -245,6 +245,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.BadAttribute: "Declare it in a terminal with `earshot cases`.",
     errors.ReasonMissing: "Accept it in a terminal with `earshot log accept`.",
     errors.NoKeptHeads: "Check it in a terminal with `earshot log`.",
+    errors.NotInTheseInterviews: "Give the code of somebody who takes part, such as P07.",
+    errors.NoFingerprint: "Check it in a terminal with `earshot verify`.",
     errors.OtherSigner: "Check it in a terminal with `earshot verify`.",
     errors.ConsentMissing: f"{_CONSENT} to record it.",
     errors.PersonNotEntered: (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app import make_covered_transcriber, tell_unquotable
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import AccessLevel, PersonAction
+from study import AccessLevel, PersonAction, sanitise_text
 from study.errors import EarshotError
 from study.store import Study, require_sign_off
 
@@ -163,7 +163,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             access=AccessLevel(arguments.access) if arguments.access else None,
         )
         files = _export(study, order, arguments.to, console)
-        console.print_result([str(f) for f in files], [str(f) for f in files])
+        console.print_result([str(f) for f in files], [sanitise_text(str(f)) for f in files])
         for interview in interviews:
             if unquotable := tell_unquotable(study.interview(interview)):
                 console.say(unquotable)

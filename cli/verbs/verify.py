@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 
 from cli.console import Console
 from cli.verb import Verb
-from study.errors import BundleChanged, OtherSigner
-from study.store import format_fingerprint, format_fingerprint_groups, matches_fingerprint
+from study.errors import BundleChanged, NoFingerprint, OtherSigner
+from study.store import (
+    format_fingerprint,
+    format_fingerprint_groups,
+    is_told_key,
+    matches_fingerprint,
+)
 
 if TYPE_CHECKING:
     from handoff import Manifest
@@ -38,8 +43,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from handoff import check_bundle
 
+    told = _read_key(arguments.key)
     checked = check_bundle(arguments.bundle)
-    is_theirs = _is_of(checked.signer, arguments.key)
+    is_theirs = bool(told and checked.signer) and matches_fingerprint(checked.signer or b"", told)
     data = {
         "fits_its_list": not checked.findings,
         "signed_with": format_fingerprint(checked.signer) if checked.signer else "",
@@ -59,16 +65,20 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return BundleChanged.exit_code if checked.findings else 0
 
 
-def _is_of(signer: bytes | None, key: str) -> bool:
-    """Whether a bundle is signed with a key; false where none is named."""
-    if not key or signer is None:
-        return False
+def _read_key(key: str) -> str:
+    """Return what names a key, "" where nobody named any.
+
+    Raises:
+        NoFingerprint: it names none.
+    """
     told = key
     with contextlib.suppress(OSError, ValueError):
         if Path(key).is_file():
             with Path(key).open("rb") as file:
                 told = file.read(_LONGEST_KEY).decode()
-    return matches_fingerprint(signer, told)
+    if key and not is_told_key(told):
+        raise NoFingerprint
+    return told
 
 
 def _describe_signer(signer: bytes | None) -> Iterator[str]:

@@ -220,6 +220,25 @@ class NoKeptHeads(ExportError):
         )
 
 
+class NotInTheseInterviews(ExportError):
+    """A copy is for somebody, or names somebody, who takes part in none of the interviews."""
+
+    exit_code = 234
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Nothing was handed over: {code} takes part in none of these interviews.")
+        self.code = code
+
+
+class NoFingerprint(ExportError):
+    """What should name a key is no fingerprint and no file with a key."""
+
+    exit_code = 233
+
+    def __init__(self) -> None:
+        super().__init__("That is neither a fingerprint of a key nor a file that has a key.")
+
+
 class OtherSigner(ExportError):
     """A bundle is not signed with the key that somebody named."""
 

@@ -262,6 +262,9 @@ from .keys import (
 from .missing_sound import (
     explain_missing_sound as explain_missing_sound,
 )
+from .missing_sound import (
+    explain_missing_transcript as explain_missing_transcript,
+)
 from .parcel_contents import (
     ProvenRow as ProvenRow,
 )
@@ -408,6 +411,9 @@ from .ssh_signatures import (
 )
 from .ssh_signatures import (
     format_public_key as format_public_key,
+)
+from .ssh_signatures import (
+    is_told_key as is_told_key,
 )
 from .ssh_signatures import (
     matches_fingerprint as matches_fingerprint,

@@ -85,6 +85,17 @@ def matches_fingerprint(public: bytes, told: str) -> bool:
     return any(line.split()[:2] == written for line in told.splitlines())
 
 
+def is_told_key(told: str) -> bool:
+    """Whether a text has the form of what ``matches_fingerprint`` takes, of whatever key."""
+    told = told.strip()
+    digits = re.sub(r"[\s:-]+", "", told).lower()
+    return (
+        re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}=?", told) is not None
+        or re.fullmatch(r"[0-9a-f]{64}", digits) is not None
+        or any(line.split()[:1] == [_KIND.decode()] for line in told.splitlines())
+    )
+
+
 def _signed(content: bytes) -> bytes:
     digest = hashlib.sha512(content).digest()
     return b"".join((

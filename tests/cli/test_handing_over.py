@@ -35,6 +35,7 @@ from study.errors import (
     BundleChanged,
     DiskFull,
     NotABundle,
+    NotInTheseInterviews,
     NotSignedOff,
     NotText,
     OriginalSurvives,
@@ -542,3 +543,26 @@ def test_typed_bytes_that_are_no_text_are_one_sentence(
     assert code == NotText.exit_code
     assert "bytes that are no text; nothing was done" in says
     assert not list(tmp_path.glob("bad*"))
+
+
+@pytest.mark.parametrize("words", [("--for", "P99"), ("--for", "P07", "--call", "P99=Me")])
+def test_a_copy_for_somebody_who_takes_no_part_is_refused(
+    run: Run, signed: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """It was P07's copy that went, to P99; and what P99 is called was left out."""
+    order = ("--to", tmp_path / "out", "--format", "participant", *words)
+
+    code, _, says = run("export", signed, "P07_i1", *order)
+
+    assert code == NotInTheseInterviews.exit_code
+    assert "P99 takes part in none of these interviews" in says
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_line_end_in_the_name_of_a_folder_is_shown_as_a_sign(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    """A script that reads the list line by line took the second line for another file."""
+    _, out, _ = run("export", signed, "P07_i1", "--to", tmp_path / "out\nP07", "--format", "txt")
+
+    assert len(out.splitlines()) == len(list((tmp_path / "out\nP07").iterdir()))

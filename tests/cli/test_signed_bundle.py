@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handoff import format_checksums, hash_files
-from study.errors import BundleChanged, OtherSigner, PersonRefused
+from study.errors import BundleChanged, NoFingerprint, OtherSigner, PersonRefused
 from study.store import MANIFEST_NAME, SIGNATURE_NAME, Argon2Cost, Study, sign_as_openssh
 from tests.cli.conftest import Run, result
 
@@ -132,3 +132,26 @@ def test_a_bundle_in_the_study_that_somebody_signed_anew_is_found(
 
     assert code
     assert f"handed-over/P07_i1/{SIGNATURE_NAME} was not signed by anybody here" in out
+
+
+@pytest.mark.parametrize("told", ["xx", "SHA256:x5kM0pTqf", "no-such.pub"])
+def test_what_is_no_fingerprint_is_not_told_as_another_signer(
+    run: Run, bundle: Path, told: str
+) -> None:
+    code, out, err = run("verify", bundle, "--key", told)
+
+    assert (code, out) == (NoFingerprint.exit_code, "")
+    assert "Do not use it" not in err
+
+
+def test_a_link_to_the_same_text_elsewhere_is_no_part_of_a_bundle(
+    run: Run, bundle: Path, tmp_path: Path
+) -> None:
+    """What it points to can be changed, or belong to another, once it was checked."""
+    shutil.move(bundle / "P07_i1.txt", tmp_path / "elsewhere.txt")
+    (bundle / "P07_i1.txt").symlink_to(tmp_path / "elsewhere.txt")
+
+    code, out, _ = run("verify", bundle)
+
+    assert code == BundleChanged.exit_code
+    assert "P07_i1.txt is not what was written" in out

@@ -8,6 +8,7 @@ import pytest
 
 from study import InterviewDetails, Participant, PersonRole, Role
 from study.errors import (
+    DataDestroyed,
     DataDue,
     DestructionRefused,
     HasWithdrawn,
@@ -457,3 +458,24 @@ def test_who_asked_is_told_that_somebody_else_confirms_and_not_to_add_yes(
 
     assert code == RoleForbids.exit_code
     assert "add --yes" not in told
+
+
+@pytest.mark.parametrize("verb", ["export", "sign"])
+def test_words_that_were_taken_back_are_not_told_as_still_to_be_made(
+    run: Run, signed: Path, verb: str
+) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "transcript", "--yes")[0] == 0
+
+    code, _, err = run(verb, signed, "P07_i1")
+
+    assert code == HasWithdrawn.exit_code
+    assert "P07" in err
+    assert "transcribe" not in err
+
+
+def test_words_that_were_due_are_told_as_destroyed(run: Run, signed: Path) -> None:
+    run("due", signed, "--set", "clean=sign-off", "--set", "raw=sign-off")
+    for kind in ("raw", "clean"):
+        run("due", signed, "--destroy", kind, "--yes")
+
+    assert run("export", signed, "P07_i1")[0] == DataDestroyed.exit_code
