@@ -59,7 +59,9 @@ def find_changes(
             yield ChangeFlaw.SOUND
         if not authors.refresh().is_everybody_in_their_role():
             yield ChangeFlaw.ROLE
-        if reading is not None and _is_row_missing(db, reading.witness):
+        if reading is not None and (
+            _is_row_missing(db, reading.witness) or _is_slot_missing(db, authors)
+        ):
             yield ChangeFlaw.ROWS
 
 
@@ -82,6 +84,11 @@ def _read_trail(db: sqlite3.Connection, ring: Keyring) -> _TrailReading:
 def _is_row_missing(db: sqlite3.Connection, witness: TrailWitness) -> bool:
     missing = find_missing_rows(db, witness)
     return any(True for _ in missing) or any(True for _ in _find_foreign_slots(db, witness))
+
+
+def _is_slot_missing(db: sqlite3.Connection, authors: TrailAuthors) -> bool:
+    """Whether somebody of the trail has no slot, the recovery code among them."""
+    return not authors.people.rows.keys() <= {slot.number for slot in read_slots(db)}
 
 
 def _find_foreign_slots(db: sqlite3.Connection, witness: TrailWitness) -> Iterator[int]:

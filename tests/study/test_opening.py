@@ -444,6 +444,15 @@ def test_a_slot_that_somebody_gave_a_key_of_their_own_is_seen_and_gets_no_new_ke
             remove_person(study, "anybody")
 
 
+def test_a_slot_that_somebody_took_away_is_seen_when_the_study_is_opened(
+    closed: Path, passphrase: str
+) -> None:
+    """The recovery code was gone for good, and only `log verify` said so."""
+    attack(closed, "DELETE FROM slot WHERE number = 2")
+
+    assert flaw_of(closed, passphrase) is ChangeFlaw.ROWS
+
+
 def test_an_older_row_of_a_slot_is_seen_when_it_is_put_back(closed: Path, passphrase: str) -> None:
     with contextlib.closing(sqlite3.connect(closed / DATABASE)) as db:
         row = db.execute("SELECT * FROM slot WHERE number = 1").fetchone()
