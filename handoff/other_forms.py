@@ -47,6 +47,11 @@ _INTO = frozenset({
     "in", "to", "from", "at", "near", "outside", "through", "around", "round", "into", "of", "via",
 })  # fmt: skip
 _ADDRESSED = frozenset({"mr", "mrs", "miss", "ms", "doctor"})
+_SHORT_STREETS = {
+    "avenue": ("ave", "av"), "close": ("cl",), "court": ("ct",), "crescent": ("cres", "cresc"),
+    "drive": ("dr",), "gardens": ("gdns",), "grove": ("gr",), "lane": ("ln",), "place": ("pl",),
+    "road": ("rd",), "square": ("sq",), "street": ("st",), "terrace": ("terr", "ter"),
+}  # fmt: skip
 _VOWEL_WORDS = frozenset({"a", "i", "o"})
 _SHORTEST_SPELLED, _SHORTEST_SURNAME, _SHORTEST_TORN, _SHORTEST_HEARD = 3, 4, 5, 7
 _SHORTEST_OF_WORDS = 8  # a name that may be heard as two ordinary words
@@ -173,7 +178,9 @@ class OtherForms:
         for first, last in self.beginnings.find_in(line.words):
             yield *line.span(first, last), OTHER_FORM
         for first, last in self.streets.find_in(line.words):
+            # "The church lane" may be any; "the Bellamy Crescent house" is one.
             is_general = bool(first) and line.words[first - 1] in _ARTICLES
+            is_general = is_general and are_ordinary(line.words[first:last])
             numbers = (
                 read[0]
                 for before in range(max(0, first - 2), first)
@@ -438,6 +445,8 @@ class _Collected:
     def add_address(self, folded: list[str]) -> None:
         """Add the street of an address, and its number with it."""
         self.streets.update(list_streets(folded))
+        for short in _SHORT_STREETS.get(folded[-1], ()):
+            self.streets.update(list_streets([*folded[:-1], short]))
         number = read_number(folded, 0)
         if number and number[1] < len(folded):
             self.streets.add(tuple(folded[number[1] :]))
