@@ -68,7 +68,7 @@ def _count_turns(material: ExportInput) -> int:
 
 
 def _count_words(material: ExportInput) -> int:
-    return sum(len(line.unmarked_text.split()) for line in material.lines if line.speaker)
+    return sum(line.word_count for line in material.lines if line.speaker)
 
 
 def render_archive_readme(

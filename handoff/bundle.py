@@ -39,7 +39,7 @@ from handoff.formats import (
     FormatOptions,
 )
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
-from handoff.overview_page import build_overview, render_overview
+from handoff.overview_page import build_overview, measure_sittings, render_overview
 from handoff.participant_corrections import list_entered_returns
 from handoff.refi_project import ProjectCode, list_project_parts, name_sound_member
 from handoff.transcript_lines import DO_NOT_QUOTE
@@ -186,7 +186,7 @@ def render_bundle(
     files = _render_formats(order, materials, has_sound=bool(sound_sha256)) | dict(pages or {})
     methods = write_methods_paragraph(histories, read_person_roles(study))
     if REPORT_FORMAT in order.written_formats:
-        files[REPORT_FILE] = _report(study, interviews, materials, histories)
+        files[REPORT_FILE] = _report(study, materials, histories)
     if not order.is_for_participants:
         files[METHODS_FILE] = f"{methods}\n".encode()
         files[README_FILE] = _readme(study, order, {*files, *beside}, materials, histories)
@@ -393,19 +393,14 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
 
 
 def _report(
-    study: Study,
-    interviews: Sequence[Interview],
-    materials: Sequence[ExportInput],
-    histories: Sequence[InterviewHistory],
+    study: Study, materials: Sequence[ExportInput], histories: Sequence[InterviewHistory]
 ) -> bytes:
     roles = read_person_roles(study)
-    trails: dict[str, list[tuple[str, int]]] = {one.id: [] for one in interviews}
     with study.lock:
-        for line in read_trail_lines(study.db):
-            if line.interview in trails:
-                trails[line.interview].append((line.at, line.slot))
+        lines = [(line.at, line.slot, line.interview) for line in read_trail_lines(study.db)]
+    spent = measure_sittings(lines, roles)
     overviews = [
-        build_overview(material, history, roles, trails[material.interview])
+        build_overview(material, history, roles, spent.get(material.interview, {}))
         for material, history in zip(materials, histories, strict=True)
     ]
     return render_overview(materials, overviews, materials[0].day.isoformat())

@@ -6,6 +6,7 @@ It writes no text that the gate has not read.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import shutil
 import uuid
@@ -530,7 +531,12 @@ def _give_name(staging: Path, place: Path) -> None:
             except FileExistsError as there:
                 raise TargetExists from there
         else:
-            if place.is_dir():
-                place.rmdir()
-            staging.rename(place)  # onto a folder that is not empty, or a file, it fails
+            try:
+                if place.is_dir():
+                    place.rmdir()
+                staging.rename(place)  # onto a folder that is not empty, or a file, it fails
+            except OSError as refused:  # another hand-over was faster
+                if refused.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+                    raise TargetExists from refused
+                raise
         sync_folder(place.parent)

@@ -29,7 +29,8 @@ _ELSEWHERE, _REMOVED = "somebody of another study", "somebody who was removed"
 _LONGEST_GAP = timedelta(minutes=10)  # between two lines of the trail, to count as one sitting
 _ABOUT_TIME = (
     "Time at work is counted from the trail of the study: lines by one person at most 10 minutes"
-    " apart. Reading that leaves no line is not in it."
+    " apart, each time for the interview of the later line. Waiting for the computer is in it;"
+    " reading that leaves no line is not."
 )
 _NAMED = 4  # speakers with a pattern of their own
 
@@ -61,16 +62,16 @@ def build_overview(
     material: ExportInput,
     history: InterviewHistory,
     roles: Mapping[int, PersonRole],
-    trail: Iterable[tuple[str, int]],
+    spent_s: Mapping[str, float],
 ) -> InterviewOverview:
     """Return the figures of an interview.
 
-    trail: when each line about it was written, as ISO 8601, and by which slot, oldest first.
+    spent_s: seconds that people worked on it, by role, as ``measure_sittings`` returns them.
     """
     words, spoken_s = Counter[str](), defaultdict[str, float](float)
     for line in material.lines:
         if line.speaker:
-            words[line.speaker] += len(line.unmarked_text.split())
+            words[line.speaker] += line.word_count
             if line.is_timed and history.sound_s:
                 spoken_s[line.speaker] += max(0.0, line.end_s - line.start_s)
     return InterviewOverview(
@@ -85,22 +86,29 @@ def build_overview(
         listened=history.listened,
         decided=Counter(_name_role(line.by, roles) for line in history.log),
         signed=history.sign_off.at[:10] if history.sign_off else "",
-        spent_s=measure_sittings(trail, roles),
+        spent_s=dict(spent_s),
     )
 
 
 def measure_sittings(
-    trail: Iterable[tuple[str, int]], roles: Mapping[int, PersonRole]
-) -> dict[str, float]:
-    """Return how long people of each role worked, in seconds: lines at most 10 minutes apart."""
+    trail: Iterable[tuple[str, int, str]], roles: Mapping[int, PersonRole]
+) -> dict[str, dict[str, float]]:
+    """Return how long people of each role worked on each interview, in seconds.
+
+    Lines of one person at most 10 minutes apart, whatever they are about, are one sitting: each
+    time between two counts once, for the interview of the later.
+
+    trail: when each line of the study was written, as ISO 8601, by which slot, and about which
+    interview, oldest first.
+    """
     last: dict[int, datetime] = {}
-    spent: dict[str, float] = {}
-    for at, slot in trail:
+    spent: dict[str, dict[str, float]] = {}
+    for at, slot, interview in trail:
         now = datetime.fromisoformat(at)
         gap = now - last.get(slot, now)
         if timedelta() < gap <= _LONGEST_GAP:
-            name = _name_role(slot, roles)
-            spent[name] = spent.get(name, 0.0) + gap.total_seconds()
+            name, here = _name_role(slot, roles), spent.setdefault(interview, {})
+            here[name] = here.get(name, 0.0) + gap.total_seconds()
         last[slot] = now
     return spent
 

@@ -8,6 +8,7 @@ again is not written: how they felt about the interview is not for every reader.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -28,6 +29,7 @@ from study import (
     tidy_text,
 )
 
+_REPLACEMENT = re.compile(r"\[[^][]+\]")
 # These matter to whoever looks after the sound, and to no reader.
 _OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
 _FELT = frozenset({MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT})
@@ -72,6 +74,11 @@ class TranscriptLine:
     def unmarked_text(self) -> str:
         """The words alone."""
         return self.text if self.is_quotable else self.text.removeprefix(f"{DO_NOT_QUOTE} ")
+
+    @property
+    def word_count(self) -> int:
+        """How many words it has; a replacement in brackets is one."""
+        return len(_REPLACEMENT.sub("x", self.unmarked_text).split())
 
     @property
     def time_prefix(self) -> str:

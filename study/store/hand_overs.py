@@ -101,10 +101,11 @@ def begin_hand_over(study: Study, staging: Path, place: Path) -> Generator[HandO
         try:
             yield under_way
         finally:
+            is_staged = _is_staged(under_way.note)
             shutil.rmtree(staging, ignore_errors=True)
             # Files that have their names already, as when the disk is full now, are recorded later;
             # what could not be removed is still noted.
-            is_open = staging.exists() or _has_its_name(under_way.note)
+            is_open = staging.exists() or (not is_staged and _has_its_name(under_way.note))
             if not under_way.is_recorded and not is_open:
                 with contextlib.suppress(EarshotError), study.change(HAND_OVER_ENDED) as change:
                     _replace_note(change, under_way.note, None)
@@ -135,11 +136,12 @@ def _settle(study: Study, note: UnfinishedHandOver) -> BrokenOffOutcome:
     staging = Path(note.staging)
     if not staging.parent.is_dir():
         return BrokenOffOutcome.AWAY
+    is_staged = _is_staged(note)
     if staging.name.startswith(STAGING_PREFIX) and staging.is_dir() and not staging.is_symlink():
         shutil.rmtree(staging, ignore_errors=True)
         if staging.exists():  # something else still writes there, or the folder may not be written
             return BrokenOffOutcome.LEFT
-    was_named = _has_its_name(note)
+    was_named = not is_staged and _has_its_name(note)
     with study.change(HAND_OVER_FOUND if was_named else HAND_OVER_ENDED) as change:
         if was_named:
             _record(change, note)
@@ -212,6 +214,19 @@ def is_locked(folder: Path) -> bool:
         finally:
             lock.release()
     return False
+
+
+def _is_staged(note: UnfinishedHandOver) -> bool:
+    """Whether its files still wait for their name: those at the target are another hand-over's.
+
+    Two that are made at once of one interview have the same list, to the last byte.
+    """
+    staging, place = Path(note.staging), Path(note.place)
+    if place.is_dir():
+        return staging.is_dir()
+    with contextlib.suppress(OSError):
+        return not (staging / place.name).samefile(place)
+    return (staging / place.name).exists()
 
 
 def _has_its_name(note: UnfinishedHandOver) -> bool:

@@ -64,7 +64,7 @@ def test_the_data_list_has_a_row_with_the_hash_of_every_file_but_the_proofs(
     assert listed["P07_i1-table.docx"] == {
         "file": "P07_i1-table.docx", "format": "docx-table", "interview": "P07_i1",
         "date of the interview": "", "interviewer": "INT01", "participants": "P07 (participant)",
-        "speakers in the text": "INT01 P07", "turns": "2", "words": "14",
+        "speakers in the text": "INT01 P07", "turns": "2", "words": "11",
         "SHA-256": hashes["P07_i1-table.docx"],
     }  # fmt: skip
     assert [listed["project.qdpx"][k] for k in ("format", "interview", "words")] == [

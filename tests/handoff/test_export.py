@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -26,6 +27,7 @@ from study import (
     Mark,
     MarkKind,
     Transcript,
+    UnfinishedHandOver,
     Verdict,
 )
 from study.errors import (
@@ -124,6 +126,29 @@ def test_an_existing_folder_is_never_written_into(
         export_interviews(study, ExportOrder((approved,)), tmp_path)
 
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_of_two_hand_overs_at_once_only_the_one_that_has_the_name_is_recorded(
+    study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target = tmp_path / name
+    settled = iter([False, True])
+    note = room._note
+
+    def be_overtaken(*facts: Any) -> UnfinishedHandOver:  # noqa: ANN401 - as they come
+        if not next(settled):
+            export_interviews(study, ExportOrder((approved,)), target)
+        return note(*facts)
+
+    monkeypatch.setattr(room, "_note", be_overtaken)
+    with pytest.raises(TargetExists):
+        export_interviews(study, ExportOrder((approved,)), target)
+
+    assert target.exists()
+    assert study.interview(approved).find_newest_version(ArtefactKind.HANDED) == 1
+    assert list_unfinished_hand_overs(study) == ()
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("out")) == [name]
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(

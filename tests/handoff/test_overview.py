@@ -46,13 +46,14 @@ def tell(page: bytes) -> str:
 def test_words_talk_topics_and_work_are_counted_from_what_is_handed_over(
     material: ExportInput,
 ) -> None:
-    made = build_overview(material, HISTORY, ROLES, ())
+    made = build_overview(material, HISTORY, ROLES, {})
 
     spoken = [line for line in material.lines if line.speaker]
     words = Counter[str]()
     for line in spoken:
-        words[line.speaker] += len(line.text.split())
+        words[line.speaker] += line.word_count
     assert made.words == words
+    assert replace(spoken[0], text="We saw [Person 6, sister], twice").word_count == 4
     assert made.spoken_s["P07"] == 2.75 + 125.5
     assert made.turns == 4
     assert made.topics == ("Topic: First contact & <more>", "Topic: The sessions")
@@ -65,7 +66,7 @@ def test_words_talk_topics_and_work_are_counted_from_what_is_handed_over(
 
 
 def test_of_an_interview_without_sound_no_talk_is_told(material: ExportInput) -> None:
-    made = build_overview(material, replace(HISTORY, sound_s=0.0), ROLES, ())
+    made = build_overview(material, replace(HISTORY, sound_s=0.0), ROLES, {})
 
     assert made.spoken_s == {}
     assert "2 min" not in tell(render_overview([material], [made], "2026-11-25"))
@@ -73,20 +74,28 @@ def test_of_an_interview_without_sound_no_talk_is_told(material: ExportInput) ->
 
 def test_time_at_work_is_the_time_between_lines_of_one_person_close_to_each_other() -> None:
     trail = [
-        ("2026-11-25T10:00:00Z", 3),
-        ("2026-11-25T10:04:00Z", 3),
-        ("2026-11-25T10:05:00Z", 4),  # another person begins
-        ("2026-11-25T10:09:00Z", 3),
-        ("2026-11-25T11:00:00Z", 3),  # a break
-        ("2026-11-25T11:00:30Z", 3),
-        ("2026-11-25T11:05:00Z", 9),
+        ("2026-11-25T10:00:00Z", 3, "one"),
+        ("2026-11-25T10:04:00Z", 3, "one"),
+        ("2026-11-25T10:05:00Z", 4, "one"),  # another person begins
+        ("2026-11-25T10:09:00Z", 3, "one"),
+        ("2026-11-25T11:00:00Z", 3, "one"),  # a break
+        ("2026-11-25T11:00:30Z", 3, "one"),
+        ("2026-11-25T11:05:00Z", 9, "one"),
     ]
 
-    assert measure_sittings(trail, ROLES) == {"assistant": 4 * 60 + 5 * 60 + 30.0}
+    assert measure_sittings(trail, ROLES) == {"one": {"assistant": 4 * 60 + 5 * 60 + 30.0}}
+
+
+def test_no_minute_at_work_counts_for_two_interviews() -> None:
+    trail = [(f"2026-11-25T10:0{n}:00Z", 3, "one" if n % 2 else "other") for n in range(7)]
+
+    spent = measure_sittings(trail, ROLES)
+
+    assert spent == {"one": {"assistant": 3 * 60.0}, "other": {"assistant": 3 * 60.0}}
 
 
 def test_the_page_is_whole_and_fetches_nothing(material: ExportInput) -> None:
-    made: list[InterviewOverview] = [build_overview(material, HISTORY, ROLES, ())] * 2
+    made: list[InterviewOverview] = [build_overview(material, HISTORY, ROLES, {})] * 2
     page = render_overview([material, material], made, "2026-11-25").decode()
 
     as_xml = page.removeprefix("<!DOCTYPE html>\n").replace('<meta charset="utf-8">', "")
