@@ -92,6 +92,9 @@ from .participant_corrections import (
     NO_COPY as NO_COPY,
 )
 from .participant_corrections import (
+    check_ruling as check_ruling,
+)
+from .participant_corrections import (
     discard_returned as discard_returned,
 )
 from .participant_corrections import (

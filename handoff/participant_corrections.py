@@ -30,6 +30,7 @@ from study import (
     ReturnedChange,
     ReturnedCopy,
     ReturnedList,
+    ReturnedPart,
     ReturnedRuling,
     ReturnedStanding,
     collect_rulings,
@@ -200,8 +201,7 @@ def rule_on_part(
         BadCorrections: there is no list, no such part of it, or all of it was entered.
     """
     there = _require_open(interview)
-    if not 1 <= number <= len(there.copy.parts):
-        raise BadCorrections(f"has no part {number}: they count from 1 to {len(there.copy.parts)}")
+    _find_part(there, number)
     with interview.change("participant's wish ruled on") as change:
         ruling = ReturnedRuling(
             number, interview.study.ring.slot, change.made_at, tuple(changes), approves=approves
@@ -218,12 +218,36 @@ def take_part(interview: Interview, number: int) -> ReturnedList:
     Raises:
         BadCorrections: as for ``rule_on_part``, or nobody can tell what the part means.
     """
-    there = _require_open(interview)
-    part = there.copy.parts[number - 1] if 1 <= number <= len(there.copy.parts) else None
-    if part is not None and not part.is_ready and part.standing is not ReturnedStanding.READ:
+    part = _require_read(_require_open(interview), number)
+    return rule_on_part(interview, number, part.changes, approves=part.approves)
+
+
+def check_ruling(there: ReturnedList, number: int, meaning: str | None) -> None:
+    """Check what a person says of a part before any ruling of several is kept.
+
+    meaning: as ``read_meaning`` takes it, "" for nothing to enter; None for as it was read.
+
+    Raises:
+        BadCorrections: as ``take_part`` and ``read_meaning``.
+    """
+    _find_part(there, number)
+    if meaning is None:
+        _require_read(there, number)
+    elif meaning:
+        read_meaning(there, meaning)
+
+
+def _find_part(there: ReturnedList, number: int) -> ReturnedPart:
+    if not 1 <= number <= len(there.copy.parts):
+        raise BadCorrections(f"has no part {number}: they count from 1 to {len(there.copy.parts)}")
+    return there.copy.parts[number - 1]
+
+
+def _require_read(there: ReturnedList, number: int) -> ReturnedPart:
+    part = _find_part(there, number)
+    if not part.is_ready and part.standing is not ReturnedStanding.READ:
         raise BadCorrections(f"leaves open what part {number} means: say it, or leave the part out")
-    changes, approves = (part.changes, part.approves) if part else ((), False)
-    return rule_on_part(interview, number, changes, approves=approves)
+    return part
 
 
 def read_meaning(there: ReturnedList, text: str) -> tuple[ReturnedChange, ...]:

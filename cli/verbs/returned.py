@@ -117,19 +117,23 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _rule(interview: Interview, there: ReturnedList, arguments: argparse.Namespace) -> ReturnedList:
-    from handoff import read_meaning, rule_on_part, take_part
+    from handoff import check_ruling, read_meaning, rule_on_part, take_part
 
-    rulings: list[tuple[int, str]] = arguments.rule
+    rulings: list[tuple[int, str | None]] = [
+        (number, {_TAKEN: None, _NOTHING: ""}.get(meaning.casefold(), meaning))
+        for number, meaning in arguments.rule
+    ]
+    for number, meaning in rulings:  # all of them, before the first is kept
+        check_ruling(there, number, meaning)
     if arguments.read:
         for number in there.open_parts:
             if there.copy.parts[number - 1].standing is ReturnedStanding.READ:
                 there = take_part(interview, number)
     for number, meaning in rulings:
-        if meaning.casefold() == _TAKEN:
+        if meaning is None:
             there = take_part(interview, number)
         else:
-            nothing = meaning.casefold() == _NOTHING
-            changes = () if nothing else read_meaning(there, meaning)
+            changes = read_meaning(there, meaning) if meaning else ()
             there = rule_on_part(interview, number, changes)
     return there
 

@@ -40,6 +40,7 @@ class SearchMissing(StepMissing):
             super().__init__("The text changed; names must be searched again.")
         else:
             super().__init__("It has not been searched for names yet.")
+        self.is_outdated = is_outdated
 
 
 class CleanTranscriptMissing(StepMissing):

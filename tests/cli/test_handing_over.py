@@ -306,6 +306,10 @@ def test_what_a_participant_sent_back_is_gone_through_and_entered_in_the_end(
     assert '"where":"line 2 of the file"' in as_json
     assert "Sue" not in as_json
     assert run(*returned, "--rule", "3=7000: take out")[0] == BadCorrections.exit_code
+    for wrong in ("3=7000: take out", "99=nothing"):  # the first was kept, though nothing was told
+        several = ("--rule", "1=nothing", "--rule", wrong)
+        assert run(*returned, *several)[0] == BadCorrections.exit_code
+        assert "2 without a ruling" in run(*returned)[1]
     code, out, _ = run(*returned, "--rule", "1=as read", "--rule", "3=nothing", "--enter")
     assert code == 0
     assert "1 turn was changed." in out
