@@ -31,7 +31,7 @@ class PathSign:
     """Shows, while it is held, on which file system this process has a study open."""
 
     def __init__(self) -> None:
-        self._socket: socket.socket | None = None
+        self._shown: int | None = None  # the descriptor of a socket that has the name
 
     def hold(self, lock: Path) -> None:
         """Show it, and look for others; a second call does nothing.
@@ -41,15 +41,16 @@ class PathSign:
         Raises:
             StudyOpenElsewhere: it is open under a path on another file system; nothing is shown.
         """
-        if self._socket is not None or not hasattr(socket, "AF_UNIX") or not _TABLE.is_file():
+        if self._shown is not None or not hasattr(socket, "AF_UNIX") or not _TABLE.is_file():
             return
         with contextlib.suppress(OSError):  # what cannot be shown or read is done without
             about = lock.stat()
             study = _name_study(about)
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             # Shown first, looked for then: of two that open it at once, one sees the other.
             own = f"{study}{about.st_dev:x}-"
-            self._socket.bind(f"\0{own}{secrets.token_hex(8)}")
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sign:
+                sign.bind(f"\0{own}{secrets.token_hex(8)}")
+                self._shown = sign.detach()
             names = _TABLE.read_text(encoding="utf-8", errors="replace").split()
             others = {name for name in names if name.startswith(f"@{study}")}
             if any(not name.startswith(f"@{own}") for name in others):
@@ -58,9 +59,9 @@ class PathSign:
 
     def release(self) -> None:
         """Show it no longer; a second call does nothing."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        if self._shown is not None:
+            os.close(self._shown)
+            self._shown = None
 
 
 def _name_study(about: os.stat_result) -> str:

@@ -182,7 +182,7 @@ async def test_mentions_stay_on_their_words_through_edits(course: Study, shown: 
     assert "Well, My sister ✓[Person 2]ᵖ does." in text or (
         "Well, My sister ▸[Person 2]◂ does." in text
     )
-    assert "M or H searches again" in text
+    assert "M searches it again" in text
 
 
 async def test_speakers_are_set_by_their_number_and_by_scope(course: Study, shown: Shown) -> None:

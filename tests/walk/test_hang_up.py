@@ -44,6 +44,8 @@ class Terminal:
         self.process, self.line = pty.fork()
         if self.process == 0:
             try:
+                # Whoever started the tests may ignore it, as nohup does, and Earshot respects that.
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
                 command = [sys.executable, "-P", "-m", "cli.command_line", "open", str(folder)]
                 os.execve(command[0], command, around)  # noqa: S606 - no shell is wanted
