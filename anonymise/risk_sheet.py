@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from anonymise.anonymisation_log import list_unseen_turns
 from anonymise.context import TITLES
@@ -120,7 +121,8 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     ]
     wanted = [d for d in every if interview is None or interview.id == d.interview.id]
     keep_list = build_keep_list(study)
-    joins = list_possible_joins(study) if study.ring.holds(KeyClass.KEY) else []
+    within = interview.id if interview else ""
+    joins = list_possible_joins(study, within) if study.ring.holds(KeyClass.KEY) else []
     lines = [*_list_disagreements(every, wanted), *_list_real_pseudonyms(study, wanted)]
     told = {fold_name(line.words) for line in lines}
     for decided in wanted:
@@ -158,15 +160,15 @@ def _list_possible_joins(
     interview = decided.interview
     known = read_interview_pseudonyms(interview) if joins else ()
     label_of = {one.replacement: one.label or read_label(one.replacement) for one in known}
+    named: dict[str, list[tuple[int, RiskPlace]]] = {}
+    for number, (_, d, place) in enumerate(decided.iterate_mentions() if joins else ()):
+        if d.is_replaced and (label := label_of.get(d.replacement)):
+            named.setdefault(label, []).append((number, place))
     for join in joins:
-        labels = {join.label, join.other}
-        places = tuple(
-            place
-            for _, d, place in decided.iterate_mentions()
-            if d.is_replaced and label_of.get(d.replacement) in labels
-        )
+        places = sorted((*named.get(join.label, ()), *named.get(join.other, ())), key=itemgetter(0))
         if places:
-            yield RiskLine(Concern.ONE_PERSON, f"{join.label}, {join.other}", join.why, places)
+            told = tuple(place for _, place in places)
+            yield RiskLine(Concern.ONE_PERSON, f"{join.label}, {join.other}", join.why, told)
 
 
 def _list_third_parties(decided: DecidedInterview) -> Iterator[RiskLine]:

@@ -82,7 +82,7 @@ def list_possible_joins(study: Study, within: str = "") -> list[PossibleJoin]:
     """Return the people of a study who may be one, the surest first.
 
     within: the id of an interview; then only pairs of which one is spoken of there, and no words
-    are read but of interviews that speak of the same people.
+    are read but of interviews that speak of the same people or of those they may be.
 
     Raises:
         KeyNotHeld: the passphrase in use does not open the key of pseudonyms.
@@ -107,15 +107,21 @@ def list_possible_joins(study: Study, within: str = "") -> list[PossibleJoin]:
                 labels[one.replacement] = label
         labels_of[interview.id] = labels
     wanted = set(labels_of.get(within, {}).values()) if within else set(people)
+    near = [
+        (one, other)
+        for one, other in _list_near(people.values())
+        if not wanted.isdisjoint((one.label, other.label))
+    ]
+    asked = wanted.union(one.label for pair in near for one in pair)  # their titles count as well
     for interview_id, labels in labels_of.items():
-        if study.ring.holds(KeyClass.IDENTIFYING) and not wanted.isdisjoint(labels.values()):
+        if study.ring.holds(KeyClass.IDENTIFYING) and not asked.isdisjoint(labels.values()):
             interview = study.interview(interview_id)
             _note_titles(interview, labels, titles)
             for pair in _list_said(interview, labels):
                 found.setdefault(_sort(pair, order), Likeness.SAID)
     genders = {label: one.gender or titles.get(label, "") for label, one in people.items()}
     there = {label: set(interviews) for label, interviews in where.items()}
-    for one, other in _list_near(people.values()):
+    for one, other in near:
         pair = _sort((one.label, other.label), order)
         if len({genders[one.label], genders[other.label]} - {""}) > 1:
             continue

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from app.labels import format_count
 from study import QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
 from study.store import HARD_ENDINGS, Study, build_worker_environment, yield_to_others
@@ -270,9 +271,9 @@ def describe_told_voices(ending: JobEnding) -> str:
     if not found.changed:
         said = "Voices were told apart again, and nothing changed."
         return f"{said} {_KEYS_COUNT}" if found.keys else said
-    turns = f"{found.changed} {'turn has' if found.changed == 1 else 'turns have'}"
-    unsure = f"{found.unsure} {'turn is' if found.unsure == 1 else 'turns are'} unsure"
-    said = f"Voices were told apart: {turns} another speaker; {unsure}."
+    turns = format_count(found.changed, "turn has", "turns have")
+    unsure = format_count(found.unsure, "turn is", "turns are")
+    said = f"Voices were told apart: {turns} another speaker; {unsure} unsure."
     return f"{said} {_LISTEN}" if found.unsure else said
 
 
