@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-VERSION = "0.8.0"  # stands here alone: pyproject.toml has it read from this line
+VERSION = "0.9.0"  # stands here alone: pyproject.toml has it read from this line
 PROGRAM_VERSION = f"earshot {VERSION}"
 
 
