@@ -511,6 +511,9 @@ from .terminal import (
 from .terminal import (
     read_encoding as read_encoding,
 )
+from .text_difference import (
+    tell_apart as tell_apart,
+)
 from .transcript_joining import (
     JoinedTranscript as JoinedTranscript,
 )

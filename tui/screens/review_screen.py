@@ -8,6 +8,7 @@ this puts them together, and passes on the events of the screen.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -51,7 +52,7 @@ from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.same_again import SameAgain
 from tui.screens.review.search_controls import SearchControls
 from tui.screens.review.speaker_controls import SpeakerControls
-from tui.screens.review.turn_edits import TurnEdits
+from tui.screens.review.turn_edits import CHANGED_JUST_NOW, TurnEdits
 from tui.screens.review.typed_turn import TypedTurn
 from tui.screens.review.voice_naming import VoiceNaming
 from tui.widgets.key_line import KeyLine
@@ -90,6 +91,12 @@ _NOT_SEARCHED = "Identifying details were not looked for yet; {interview.anonymi
 _NOTHING_FOUND = (
     "No identifying detail was found here; {interview.mention} adds the words that you choose."
 )
+_WRITES = (  # about what is under the cursor, as it stands there
+    "enter", "decide", "none_of", "sure_of", "change", "undo", "link", "mention", "same", "split",
+    "join", "remove", "speaker", "speaker_menu", "whole_voice", "give_rest", "settle", "undo_edit",
+    "redo_edit", "headings",
+)  # fmt: skip
+_BY_ORDER = ("action_undo_edit", "action_redo_edit")
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
 _KEYS_OF_TYPING = tuple(c.id for c in list_commands(CommandPlace.TYPING) if c.in_footer)
 _KEYS_OF_NOTHING = tuple(
@@ -140,10 +147,11 @@ class ReviewScreen(CommandScreen):
         self._decisions = DecisionControls(
             review, cursor, page, widgets, self, self.refresh_study, self._ask_before_deciding, same
         )
-        self._edits = edits = TurnEdits(review, page, self)
+        self._edits = edits = TurnEdits(review, page, self, self.notice_other_programs)
         self.typed = TypedTurn(
-            review, cursor, page, widgets, edits, self, offer_twins=self._offer_twins
-        )
+            review, cursor, page, widgets, edits, self,
+            offer_twins=self._offer_twins, show_others=self.notice_other_programs,
+        )  # fmt: skip
         self._corrections = CorrectionControls(
             review, cursor, page, edits, self.typed, self, go_on=self._search.go_on_from
         )
@@ -256,7 +264,37 @@ class ReviewScreen(CommandScreen):
                 self._speakers,
                 self._hand_over, self._hearing, self._returned, self.playback,
             )  # fmt: skip
+            for name in _WRITES:
+                self._look_before(f"action_{name}")
         self.page.show_all()
+
+    def _look_before(self, name: str) -> None:
+        """Let an action act only upon what is shown: what another program changed is shown first.
+
+        For some seconds after such a change the screen has what stood before. A key that is pressed
+        then would act upon what nobody here has seen.
+        """
+        act: Callable[..., object] = getattr(self, name)
+
+        @functools.wraps(act)  # Textual counts what an action takes
+        def act_on_what_is_shown(*words: object) -> None:
+            if self._is_as_shown(by_order=name in _BY_ORDER):
+                act(*words)
+            else:
+                self.page.describe(CHANGED_JUST_NOW)
+
+        setattr(self, name, act_on_what_is_shown)
+
+    def _is_as_shown(self, *, by_order: bool) -> bool:
+        """Whether what a key acts upon is still what it was when it was shown.
+
+        by_order: it acts upon the newest edit, whichever turn that is of.
+        """
+        pen, cursor = self._review.corrections, self.cursor
+        before = (cursor.turn, cursor.mention, pen.state.last_edit if pen else None)
+        self.notice_other_programs()
+        now = (cursor.turn, cursor.mention, pen.state.last_edit if pen else None)
+        return before == now if by_order else before[:2] == now[:2]
 
     def show_other_work(self) -> None:
         """Say what runs on this interview in place of what to do next."""
@@ -276,9 +314,12 @@ class ReviewScreen(CommandScreen):
                 self.page.describe(said)
 
     def notice_other_programs(self) -> None:
-        """Reload after another program changed the study, unless a field has the focus."""
+        """Reload after another program changed the study; a field takes over its own turn alone."""
+        if self.widgets.editor.is_typing:
+            self.try_change(self.typed.follow_others)
+            return
         pulse = self._review.interview.study.count_foreign_changes()
-        if pulse != self._pulse and not self.widgets.editor.is_typing:
+        if pulse != self._pulse:
             self._pulse = pulse
             if self._review.is_read:
                 self.refresh_study()

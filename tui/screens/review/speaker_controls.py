@@ -68,7 +68,7 @@ class SpeakerControls:
 
         def ask_scope(code: str) -> None:
             def take(number: int | None) -> None:
-                if number is not None:
+                if number is not None and self._edits.stands(turn):
                     self._set_speaker(turn.key, code, list(SpeakerScope)[number])
 
             scopes = [scope.value for scope in SpeakerScope]
@@ -83,7 +83,8 @@ class SpeakerControls:
             return
 
         def take(code: str) -> None:
-            self._set_speaker(turn.key, code, SpeakerScope.ALL)
+            if self._edits.stands(turn):
+                self._set_speaker(turn.key, code, SpeakerScope.ALL)
 
         self._ask_code(f"Who speaks all turns of {turn.speaker}?", take)
 
@@ -96,6 +97,8 @@ class SpeakerControls:
         speaker = self._find_other_speaker()
 
         def take(code: str) -> None:
+            if not self._edits.stands(turn):
+                return
             self._cursor.forget_words()
             made = self._edits.make(
                 lambda pen: pen.split_turn(turn.key, words[0], code, allow_new=True)
