@@ -70,6 +70,7 @@ from tui.key_advice import (
 from tui.key_bindings import build_bindings
 from tui.key_names import use_keys, with_keys
 from tui.key_order import KeyOrder, KeyPassed
+from tui.pasted_text import clean_pasted_text
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.help_screen import HelpScreen
@@ -250,10 +251,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
     async def _hand_on(self, event: Key | Paste) -> None:
         """Hand a key or a pasted text to what has the focus now."""
         if isinstance(event, Paste):
-            text = "\n".join(event.text.expandtabs(1).splitlines())  # a terminal may send \r
-            if isinstance(self.focused, Input | TurnEditor):
-                text = " ".join(text.split("\n"))
-            event.text = sanitise_text(text, keep_newlines=True)
+            is_line = isinstance(self.focused, Input | TurnEditor)
+            event.text = clean_pasted_text(event.text, is_line=is_line)
         elif self.screen_stack and isinstance(self.screen, CommandScreen):
             self.screen.forget_said(event)
         await super().on_event(event)

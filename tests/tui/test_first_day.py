@@ -28,6 +28,7 @@ from tests.consents import keep_agreed
 from tests.course import add_interview
 from tests.following import key_of, key_told
 from tui.app import Earshot
+from tui.screens import review_screen
 from tui.screens.dialogs import MessageDialog
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review_screen import ReviewScreen
@@ -94,8 +95,9 @@ async def test_escape_writes_nothing_that_was_not_typed(course: Study) -> None:
     ("answer", "wanted"), [("1", f"So. {_FIRST}"), ("2", "Who comes along?")], ids=["own", "other"]
 )
 async def test_a_turn_that_somebody_else_changed_is_shown_before_one_text_replaces_the_other(
-    course: Study, shown: Shown, answer: str, wanted: str
+    course: Study, shown: Shown, answer: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(review_screen, "_OTHERS_S", 3_600.0)  # it typed before it could look
     app = Earshot(course)
     async with app.run_test() as pilot:
         await _press(pilot, "home.open", "interview.home", "interview.edit")
@@ -131,6 +133,30 @@ async def test_a_line_break_that_is_pasted_is_a_space(course: Study, line_break:
         await _press(pilot, "typing.done")
 
     assert _text(course) == f"So, well. {_FIRST}"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("So,\n\n \n well.", "So, well."),
+        ("So,\x07\x00 well.\x7f", "So, well."),
+        ("\x1b[31mSo,\x1b[0m\x1b]0;title\x07 well.", "So, well."),
+        ("So,\twell.", "So, well."),
+        ("שלום 👩‍👩‍👧 well.", "שלום 👩‍👩‍👧 well."),
+    ],
+    ids=["empty lines", "controls", "colours", "a tab", "no control"],
+)
+async def test_no_control_character_of_a_pasted_text_stands_in_the_transcript_not_as_a_sign_either(
+    course: Study, pasted: str, kept: str
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.open", "interview.home", "interview.edit")
+        app.post_message(Paste(f"{pasted} "))
+        await pilot.pause()
+        await _press(pilot, "typing.done")
+
+    assert _text(course) == f"{kept} {_FIRST}"
 
 
 async def test_what_was_sent_back_is_seen_at_its_mention_and_asked_about_if_decided_as_before(

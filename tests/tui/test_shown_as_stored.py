@@ -207,7 +207,8 @@ async def _type(app: Earshot, pilot: Pilot[None], key: str, model: _Model) -> No
         return
     app.post_message(Paste(key))
     await pilot.pause()
-    for letter in sanitise_text(key.replace("\n", " ").replace("\t", " ")):
+    kept = key.replace("\x1b[2J", "")  # what steers a terminal is no part of what was said
+    for letter in sanitise_text(kept.replace("\n", " ").replace("\t", " ")):
         model.press(letter)
 
 
