@@ -69,7 +69,11 @@ def _row_of_numbers(command: Command) -> str:
     from app import list_commands
 
     stem, _, number = command.id.rpartition("_")
-    row = [c for c in list_commands(command.screen) if c.id.rpartition("_")[0] == stem]
+    row = [
+        c
+        for c in list_commands(command.screen)
+        if c.id.rpartition("_")[0] == stem and c.help == command.help
+    ]
     is_row = command.means.startswith("number_") and number.isdigit() and len(row) > 1
     return f"1 to {len(row)}" if is_row else ""
 

@@ -383,6 +383,19 @@ async def test_the_help_breaks_its_lines_once_at_the_width_of_its_box(
     assert height == len(lines)
 
 
+@pytest.mark.parametrize("columns", [50, 60, 80, 200])
+async def test_the_help_says_how_it_is_closed_in_every_window(
+    columns: int, study: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(columns, 20)) as pilot:
+        await pilot.press("?")
+        await pilot.pause()
+        seen = shown(app)
+
+    assert re.search(r"Esc closes( this)?\.", seen)
+
+
 async def test_the_help_breaks_its_lines_anew_in_another_window(study: Study) -> None:
     app = Earshot(study)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -34,6 +34,7 @@ _IN_BRACES = re.compile(r"\{([a-z_]+\.[a-z_0-9]+)\}")
 # A bare key after "press", or one that begins what it does; y answers every question.
 _BARE = re.compile(
     r"\b[Pp]ress (?!y\b)(?:[A-Za-z0-9]|Enter|Space)(?![\w{])"
+    r"|\bSpace\b"
     r"|\b[A-Za-z] (?:stops it|shows it|takes it back|reads it|adds one|records one|writes one)\b"
 )
 

@@ -21,7 +21,7 @@ from study import (
     Jurisdiction,
 )
 from study.errors import ConsentRefused
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_bindings, build_page_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import QuestionDialog
@@ -213,7 +213,8 @@ class ConsentReadingScreen(ModalScreen[ConsentDraft]):
     """One question at a time, to be read aloud; its answer is the draft with the answers."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.CONSENT_READ)
+    place: ClassVar[CommandPlace] = CommandPlace.CONSENT_READ
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.CONSENT_READ)
 
     def __init__(self, draft: ConsentDraft) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ from study import ArtefactKind, HeardTurn, SecondHearing, Turn, compare_hearing,
 from study.errors import EarshotError
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
@@ -24,7 +24,7 @@ from tui.widgets.safe_text import SafeText, TextPart
 _HINT = (
     "{hearing.take} uses the new words, {hearing.keep} keeps the old ones, "
     "{hearing.all} uses all new words still left, {hearing.play_turn} plays, "
-    "{hearing.pagedown} scrolls, {hearing.leave} closes."
+    "{hearing.pagedown} scrolls, {hearing.leave} closes, {help} explains."
 )
 _NOTHING_STANDS, _NO_WORDS = (
     "(no words here)",
@@ -39,7 +39,8 @@ class HearingScreen(ModalScreen[int]):
     """The turns in which other words were heard; the answer is how many were taken over."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.HEARING)
+    place: ClassVar[CommandPlace] = CommandPlace.HEARING
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.HEARING)
 
     def __init__(
         self, interview: Interview, version: int, keys: Mapping[str, str], play: Play

@@ -62,6 +62,7 @@ _SIGNS = (
     + "\n".join(f"  {sign}  {kind}" for sign, kind in KIND_SIGNS.items())
 )
 _HOW = "Type to search. ↓ and PgDn go on to what each key does, {dialog.close} closes this."
+_HOW_SHORT = "Type to search. ↓ reads on, {dialog.close} closes."
 _NOTHING = "Nothing here is called that. {palette} looks for a command by its name."
 _SHELL = "Everything here also works as a command in a terminal: earshot --help."
 
@@ -108,7 +109,7 @@ class HelpScreen(MessageDialog):
     def compose(self) -> ComposeResult:
         """Lay out the field, and the keys below it."""
         with Vertical(classes="box"):
-            yield Input(id="sought", placeholder=with_keys(_HOW), compact=True)
+            yield Input(id="sought", compact=True)
             with VerticalScroll(can_focus=False):
                 yield SafeText(id="keys-of-help")
 
@@ -147,6 +148,10 @@ class HelpScreen(MessageDialog):
 
     def _show(self, typed: str) -> None:
         sought, self._room = fold_name(typed), self._find_room()
+        told = with_keys(_HOW)
+        self.query_one(Input).placeholder = (
+            told if len(told) <= self._room else with_keys(_HOW_SHORT)
+        )
         parts: list[TextPart] = [] if sought else [*self._list_at_a_glance(self._room)]
         for place in self.list_places():
             entries = [one for one in self._list_entries(place) if not sought or one.has(sought)]
@@ -225,8 +230,11 @@ def _measure_width(stacks: Iterable[Sequence[_Cell]]) -> int:
 
 
 def _is_in_row(command: Command, commands: Sequence[Command]) -> bool:
+    """Whether several commands do the same by number, and so are one line."""
     stem, _, number = command.id.rpartition("_")
-    return number.isdigit() and sum(one.id.rpartition("_")[0] == stem for one in commands) > 1
+    return number.isdigit() and (
+        sum(one.id.rpartition("_")[0] == stem and one.help == command.help for one in commands) > 1
+    )
 
 
 def _fill(text: str, room: int) -> str:

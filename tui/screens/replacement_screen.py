@@ -36,7 +36,7 @@ from study import (
 from study.errors import EarshotError
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
@@ -44,7 +44,7 @@ from tui.widgets.safe_text import SafeText
 _HINT = (
     "{replacing.tick} ticks or unticks a place, {replacing.replace} replaces all "
     "ticked, {replacing.everywhere} switches between this interview and the "
-    "whole study."
+    "whole study. {help} explains."
 )
 
 
@@ -66,7 +66,8 @@ class ReplacementScreen(ModalScreen[int | None]):
 
     ALLOW_SELECT = False
     AUTO_FOCUS = ""  # of twins the list has the keys, see on_mount
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.REPLACING)
+    place: ClassVar[CommandPlace] = CommandPlace.REPLACING
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.REPLACING)
 
     def __init__(
         self,

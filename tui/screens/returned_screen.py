@@ -16,7 +16,7 @@ from study import ArtefactKind, ReturnedChange, ReturnedList, ReturnedPart, Tran
 from study.errors import BadCorrections, EarshotError
 from study.store import Interview
 from tui.key_advice import describe_error
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.screens.prompts import TextPrompt
 from tui.widgets.row_list import RowList
@@ -25,7 +25,7 @@ from tui.widgets.safe_text import SafeText
 _HINT = (
     "{returned.take} takes it as it was read, {returned.say} says what it means, {returned.nothing}"
     " enters nothing for it, {returned.enter} enters all of it at the end, {returned.pagedown}"
-    " scrolls, {returned.leave} leaves; the list is kept."
+    " scrolls, {returned.leave} leaves; the list is kept. {help} explains."
 )
 _SAY = "What does it mean? A line and what it should say."
 _SAY_HINT = (
@@ -41,7 +41,8 @@ class ReturnedScreen(ModalScreen[int | None]):
     """The parts of a copy that came back; the answer is how many turns were changed, if any."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.RETURNED)
+    place: ClassVar[CommandPlace] = CommandPlace.RETURNED
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.RETURNED)
 
     def __init__(self, interview: Interview, there: ReturnedList, keys: Mapping[str, str]) -> None:
         """Prepare. there: the list, of which some parts may have a ruling."""

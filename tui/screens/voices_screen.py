@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 
 from app import CommandPlace, VoiceSummary
 from study import format_clock
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
@@ -27,7 +27,7 @@ _HINT = (
     "{voices.play} plays a turn of the voice, again the next one. A digit says whose it is,"
     " {voices.unname} nobody's. {voices.take} keeps that, {voices.again} tells the voices"
     " apart again,"
-    " {voices.leave} leaves all as it was."
+    " {voices.leave} leaves all as it was, {help} explains."
 )
 _GUESSED = "?"
 _NOBODY = "nobody yet"
@@ -48,7 +48,8 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
     """The list of voices and whose they are."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.VOICES)
+    place: ClassVar[CommandPlace] = CommandPlace.VOICES
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.VOICES)
 
     def __init__(
         self,

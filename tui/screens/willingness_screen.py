@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 
 from app import CommandPlace, list_commands, name_keys
 from study import MarkKind, sanitise_text
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.screens.host import Host
 from tui.widgets.block_letters import BlockLetters, choose_largest_scale
 from tui.widgets.key_line import KeyLine
@@ -61,7 +61,8 @@ class _LargeScreen(ModalScreen[_Answer]):
 class WillingnessScreen(_LargeScreen[MarkKind | None]):
     """The question before a recording begins, and whenever it goes on; its answer is a mark."""
 
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.WILLING)
+    place: ClassVar[CommandPlace] = CommandPlace.WILLING
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.WILLING)
 
     def __init__(self, present: Sequence[str], *, goes_on: bool, before: str = "") -> None:
         """present: codes of who is asked. before: a sentence to read first, "" for none."""
@@ -101,7 +102,8 @@ class WillingnessScreen(_LargeScreen[MarkKind | None]):
 class DissentScreen(_LargeScreen[None]):
     """What was done because somebody does not want to go on; Enter does not close it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.DISSENT)
+    place: ClassVar[CommandPlace] = CommandPlace.DISSENT
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.DISSENT)
     word = "STOPPED"
     look = "bold $wrong"
 

@@ -47,7 +47,7 @@ from study import (
 from study.errors import EarshotError
 from study.store import may_confirm, settle_copy, take_back_request
 from tui.key_advice import describe_error
-from tui.key_bindings import build_bindings
+from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog
@@ -61,12 +61,14 @@ _HINT = (
     " interviews,"
     " {withdraw.scope_2} the sound, {withdraw.scope_3} the words, {withdraw.scope_4} everything."
     " Of a request: {withdraw.confirm} confirms, {withdraw.refuse} takes it back."
-    " {withdraw.settle} ticks off, {withdraw.papers} writes the papers. {withdraw.leave} leaves."
+    " {withdraw.settle} ticks off, {withdraw.papers} writes the papers. {withdraw.leave} leaves,"
+    " {help} explains."
 )
 _CHOOSE = "{withdraw.scope_1} to {withdraw.scope_4} show what would go and what would stay."
 _PLAN_HINT = (
     "{withdraw.up} {withdraw.down} {withdraw.scroll_down} scroll. {withdraw.scope_1} to"
     " {withdraw.scope_4}: another scope. {withdraw.ask} goes on. {withdraw.leave}: the list."
+    " {help} explains."
 )
 _ASKER, _CONFIRMER = PersonAction.ASK_DESTRUCTION, PersonAction.CONFIRM_DESTRUCTION
 _OWN_REQUEST = "You asked for this yourself, so somebody else must confirm it."
@@ -83,7 +85,7 @@ class WithdrawalScreen(ModalScreen[None]):
 
     ALLOW_SELECT = False
     place: ClassVar[CommandPlace] = CommandPlace.WITHDRAW
-    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.WITHDRAW)
+    BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.WITHDRAW)
 
     def __init__(self, host: Host) -> None:
         super().__init__()
@@ -315,7 +317,8 @@ class WithdrawalScreen(ModalScreen[None]):
         below = round(plan.max_scroll_y - plan.scroll_y)
         more = self.query_one("#more", SafeText)
         more.display = below > 0
-        more.say((f"↓ {format_count(below, 'more line')}: Space", "$quiet"))
+        scrolls = with_keys("{withdraw.scroll_down}")
+        more.say((f"↓ {format_count(below, 'more line')}: {scrolls}", "$quiet"))
 
     def _describe(self) -> list[str]:
         row = self._row
