@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import platformdirs
 
-from app.command_table import COMMANDS, KEY_SIGNS, Command, CommandPlace
+from app.command_table import COMMANDS, KEY_SIGNS, Command, CommandPlace, name_key
 from study import read_plain_file
 
 LOCK_AFTER_MIN: Final = 10.0  # our choice: long enough to think, short enough for a shared room
@@ -124,8 +124,10 @@ def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
             problems.append(f'The key of {name} is a word such as "f12" or "ctrl+t".')
         else:
             keys[name] = _named(value)
-    for name in _clashing(keys, known):
-        problems.append(f"That key for {name} is taken already, so {name} keeps its usual key.")
+    for name, (key, other) in _clashing(keys, known).items():
+        problems.append(
+            f"{name_key(key)} is the key of {other} already, so {name} keeps its usual key."
+        )
         del keys[name]
     return keys
 
@@ -135,19 +137,20 @@ def _named(key: str) -> str:
     return _KEY_WORDS.get(bare, bare if len(bare) == 1 else bare.lower())
 
 
-def _clashing(keys: Mapping[str, str], known: Mapping[str, Command]) -> list[str]:
-    """Return the ids of commands whose new key another command of the same screen has."""
-    found: list[str] = []
+def _clashing(keys: Mapping[str, str], known: Mapping[str, Command]) -> dict[str, tuple[str, str]]:
+    """Return the commands whose new key another command of the same screen has, by their ids.
+
+    With each stands the key, and the id of the command that has it.
+    """
+    found: dict[str, tuple[str, str]] = {}
     for name in keys:
-        place = known[name].screen
-        others = {
-            key
-            for command in COMMANDS
-            if command.id != name and _meet(command.screen, place)
-            for key in keys.get(command.id, command.key).split(",")
-        }
-        if others & set(keys[name].split(",")):
-            found.append(name)
+        place, wanted = known[name].screen, set(keys[name].split(","))
+        for command in COMMANDS:
+            if command.id == name or not _meet(command.screen, place):
+                continue
+            taken = wanted.intersection(keys.get(command.id, command.key).split(","))
+            if taken:
+                found.setdefault(name, (min(taken), command.id))
     return found
 
 

@@ -45,7 +45,9 @@ def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
         ('size = "large"', "There is no setting called 'size'"),
         ('[keys]\n"interview.fly" = "f12"', "No command is called 'interview.fly'"),
         ('[keys]\n"interview.play" = 9', "is a word such as"),
-        ('[keys]\n"interview.play" = "a"', "is taken already"),
+        ('[keys]\n"interview.play" = "a"', "a is the key of interview.accept already"),
+        ('[keys]\n"interview.play" = "f13"', "F13 is the key of interview.back_2 already"),
+        ('[keys]\n"help" = "e"', "e is the key of home.export already"),
     ],
 )
 def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
@@ -68,7 +70,7 @@ def test_a_file_for_the_keys_of_version_0_6_is_told_what_moved_and_still_holds(
     assert chosen.problems == (
         "check.kind is part of check.filter now: its key in interface.toml does nothing.",
         "check.all is part of check.filter now: its key in interface.toml does nothing.",
-        "That key for interview.next is taken already, so interview.next keeps its usual key.",
+        "g is the key of interview.next_undecided already, so interview.next keeps its usual key.",
     )
 
 
