@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,3 +61,21 @@ def test_every_class_in_a_widgets_own_style_is_a_widget() -> None:
     wrong = {node.__name__: _names(vars(node).get("DEFAULT_CSS", "")) - known for node in ours}
 
     assert {name: names for name, names in wrong.items() if names} == {}
+
+
+def test_text_on_a_coloured_ground_has_a_colour_of_its_own_in_every_theme() -> None:
+    """The terminal's own text colour on its yellow cannot be read."""
+    sources = [p.read_text("utf-8") for p in Path(tui.__file__).parent.rglob("*.py")]
+    rules = re.findall(r"{([^{}]*)}", "\n".join([_STYLESHEET.read_text("utf-8"), *sources]))
+    grounds = {
+        (ground, text)
+        for rule in rules
+        for ground in re.findall(r"background: \$(open|wrong|live|done|indirect)\b", rule)
+        for text in re.findall(r"(?<!-)color: \$([a-z-]+)", rule)
+    }
+
+    assert grounds
+    assert {text for ground, text in grounds if text != f"on-{ground}"} == set()
+    for theme in THEMES:
+        for ground, text in grounds:
+            assert theme.variables[text] not in {theme.variables[ground], "ansi_default"}

@@ -60,3 +60,22 @@ def test_lines_are_made_when_they_come_into_sight() -> None:
     assert made == [7, 8, 99_999]
     with pytest.raises(IndexError):
         lines[100_000]
+
+
+def test_a_column_grows_where_another_one_has_more_room_than_it_needs() -> None:
+    columns = (ListColumn("kind", 6, most=20), ListColumn("words"), ListColumn("by", 5, most=8))
+    cells = ("vehicle registration", "[Number 1]", "demonstr")
+
+    narrow, wide = (ColumnLines(columns, 1, lambda _: cells, room)[0] for room in (40, 90))
+
+    assert narrow.split() == ["vehic…", "[Number", "1]", "demo…"]
+    assert wide.split() == ["vehicle", "registration", "[Number", "1]", "demonstr"]
+
+
+def test_a_column_of_labels_is_as_wide_as_they_need_and_never_takes_all_the_room() -> None:
+    column = ListColumn("interview", 14)
+
+    assert column.widen(["P01_i1"]) == column
+    assert column.widen(["P01_i1", "WETHERDALE-P042_i1"]).width == 18
+    assert column.widen(["x" * 70]).width == 24
+    assert column.widen([]) == column

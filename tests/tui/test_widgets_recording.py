@@ -95,3 +95,17 @@ def test_the_last_second_of_a_failed_recording_says_what_is_safe() -> None:
     moment = replace(STILL, doing=RecordingPhase.ENDED, before_s=60.0, failure="The disk is full.")
 
     assert describe_status(moment) == "The disk is full. 0:13:09 of sound are safe in the study."
+
+
+@given(st.floats(-96, 0), st.floats(0, 60), st.integers(4, 200))
+def test_the_loudest_of_the_last_seconds_is_where_the_word_about_them_says_it_is(
+    level: float, above: float, columns: int
+) -> None:
+    loudest = min(0.0, level + above)
+    full, rest = draw_bar(level, columns, loudest)
+
+    assert cell_len(full + rest) == columns
+    assert rest.replace("│", "─") == "─" * len(rest)
+    assert rest.count("│") <= 1
+    loud = "".join(draw_bar(-40.0, columns, -0.5))  # "! too loud", beside a low level
+    assert loud.index("│") >= 0.97 * columns - 1

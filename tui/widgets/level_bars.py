@@ -1,4 +1,8 @@
-"""The level: a bar for each channel, and a word."""
+"""The level: a bar for each channel, and a word.
+
+The bar shows this moment, and in it an upright line the loudest of the last seconds; the word is
+about those seconds, so that the line is where the word says it is.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ _WORD = 10
 _LONGEST_NAME = 8
 _ONE_BELOW_ANOTHER = 4  # channels; more of them stand two in a line
 _PARTS = " ▏▎▍▌▋▊▉"
+_LOUDEST = "│"
 
 
 class LevelBars(SteadyText):
@@ -62,19 +67,28 @@ class LevelBars(SteadyText):
         if count > 1:
             known = self._names[channel] if channel < len(self._names) else ""
             name = sanitise_text(known or str(channel + 1))[:_LONGEST_NAME] + " "
-        word = describe_loudness(
-            max(levels[channel] for levels, _ in self._held),
-            max(peaks[channel] for _, peaks in self._held),
-        )
-        columns = max(4, width - cell_len(name) - _WORD - 1)
-        full, rest = draw_bar(level, columns)
+        peak = max(peaks[channel] for _, peaks in self._held)
+        word = describe_loudness(max(levels[channel] for levels, _ in self._held), peak)
+        columns = max(4, width - cell_len(name) - _WORD - 2)  # a gap on either side of the word
+        full, rest = draw_bar(level, columns, peak)
         look = "$wrong bold" if word.startswith("!") else "$done bold"
         return [name, (full, look), (rest, "$quiet"), (f" {word:<{_WORD}}", look)]
 
 
-def draw_bar(level_dbfs: float, columns: int) -> tuple[str, str]:
-    """Draw a level; return the full and the empty part of ``columns``, to an eighth of one."""
-    share = min(1.0, max(0.0, 1 - level_dbfs / _FLOOR_DBFS))
-    eighths = round(share * columns * 8)
+def draw_bar(level_dbfs: float, columns: int, loudest_dbfs: float = _FLOOR_DBFS) -> tuple[str, str]:
+    """Draw a level; return the full and the empty part of ``columns``, to an eighth of one.
+
+    loudest_dbfs: of the last seconds; an upright line in the empty part shows where it was.
+    """
+    eighths = round(_share(level_dbfs) * columns * 8)
     full = "█" * (eighths // 8) + (_PARTS[eighths % 8] if eighths % 8 else "")
-    return full, "─" * (columns - len(full))
+    left = columns - len(full)
+    line = min(columns - 1, int(_share(loudest_dbfs) * columns)) - len(full)
+    if loudest_dbfs <= _FLOOR_DBFS or not 0 <= line < left:
+        return full, "─" * left
+    return full, "─" * line + _LOUDEST + "─" * (left - line - 1)
+
+
+def _share(dbfs: float) -> float:
+    """Return how much of a bar a level fills, from 0 to 1."""
+    return min(1.0, max(0.0, 1 - dbfs / _FLOOR_DBFS))

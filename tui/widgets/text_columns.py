@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import overload
 
 from rich.cells import cell_len, set_cell_size
@@ -11,15 +11,26 @@ from rich.cells import cell_len, set_cell_size
 from study import sanitise_text
 
 _GAP = 1  # cells between two columns
+_ENOUGH = 30  # cells for what flows; columns in which something may be cut get the rest
+_MOST_LABEL = 24  # cells for labels of interviews, so that what stands beside them keeps room
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column: its heading, its width in cells (0 takes what is left), and from which width on."""
+    """A column: its heading, its width in cells (0 takes what is left), and from which width on.
+
+    most: the width to which it grows where what is left is more than ``_ENOUGH``.
+    """
 
     heading: str
     width: int = 0
     from_width: int = 0
+    most: int = 0
+
+    def widen(self, labels: Iterable[str]) -> ListColumn:
+        """Return the column as wide as labels need, so that none is cut with room beside it."""
+        longest = max((cell_len(sanitise_text(label)) for label in labels), default=0)
+        return replace(self, width=max(self.width, min(longest, _MOST_LABEL)))
 
 
 class ColumnLines(Sequence[str]):
@@ -37,7 +48,12 @@ class ColumnLines(Sequence[str]):
         fixed = sum(columns[n].width + _GAP for n in self._shown)
         flowing = sum(1 for n in self._shown if not columns[n].width) or 1
         rest = max(8, (room - fixed) // flowing)
-        self._widths = [columns[n].width or rest for n in self._shown]
+        spare, widths = max(0, rest - _ENOUGH) if flowing == 1 else 0, list[int]()
+        for n in self._shown:
+            more = min(spare, max(0, columns[n].most - columns[n].width)) if columns[n].width else 0
+            widths.append(columns[n].width and columns[n].width + more)
+            spare, rest = spare - more, rest - more
+        self._widths = [width or rest for width in widths]
         self._count, self._cells = count, cells
         self.heading = self._line([column.heading for column in columns])
 

@@ -488,7 +488,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             head = [
                 Segment(time, self._style("time")),
                 Segment(numbered + speaker.ljust(margin.speaker), self._style(look)),
-                Segment(f"{sign} ", self._style("open" if is_here else "text") + _NO_LINE),
+                Segment(f" {sign} ", self._style("open" if is_here else "text") + _NO_LINE),
             ]
         else:
             head = [Segment(" " * margin.width, self._style("text"))]

@@ -79,8 +79,8 @@ class TurnMargin:
 
     @property
     def width(self) -> int:
-        """Cells in all, with the gaps."""
-        return self.time + self.number + self.speaker + 2
+        """Cells in all, with the sign of the cursor and a gap on either side of it."""
+        return self.time + self.number + self.speaker + 3
 
 
 def choose_margin(width: int, turns: Sequence[Turn], *, is_numbered: bool = False) -> TurnMargin:

@@ -146,10 +146,12 @@ class CheckPage:
         on.standing.say(standing)
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)
-        detail = sheet.describe_line(self.row) if is_here else ("Nothing to show here.",)
+        told = sheet.describe_list()
+        nothing = "" if told.endswith("…") else "Nothing to show here."  # it is still being read
+        detail = sheet.describe_line(self.row) if is_here else (nothing,)
         (on.facts if shown == "trail" else on.detail).say(*detail)
         on.why.say(why_unread(checking))
-        on.status.say(said or self._describe_list(sheet.describe_list()))
+        on.status.say(said or self._describe_list(told))
         self._frame.set_class(self.is_reading, "-reading")
         self._frame.refresh_bindings()
 

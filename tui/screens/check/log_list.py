@@ -22,15 +22,15 @@ class LogList:
     columns = (
         ListColumn("", 1),
         ListColumn("time", 8),
-        ListColumn("kind", 12),
+        ListColumn("kind", 12, most=20),
         ListColumn("", 1),
         ListColumn("action", 9),
         ListColumn("replaced with"),
-        ListColumn("by", 8),
-        ListColumn("found by", 12),
+        ListColumn("by", 8, most=16),
+        ListColumn("found by", 12, most=20),
         ListColumn("class", 8, from_width=_WIDE),
         ListColumn("on", 10, from_width=_WIDE),
-        ListColumn("note", 17, from_width=_WIDEST),
+        ListColumn("note", 17, from_width=_WIDEST, most=60),
     )
 
     def __init__(self, checking: OfficerCheck) -> None:

@@ -42,7 +42,7 @@ class OutsiderList:
 
     columns = (
         ListColumn("what an outsider could use"),
-        ListColumn("words", 16),
+        ListColumn("words", 16, most=50),
         ListColumn("first place", 11),
         ListColumn("about", 8, from_width=_WIDE),
         ListColumn("places", 6),

@@ -17,7 +17,7 @@ class RiskList:
 
     columns = (
         ListColumn("what may be wrong"),
-        ListColumn("words", 16),
+        ListColumn("words", 16, most=50),
         ListColumn("first place", 11),
         ListColumn("places", 6),
     )

@@ -17,10 +17,10 @@ _HASH = 16  # digits of a hash that are shown: as many as a printed head has
 class TrailList:
     """Lines of the trail."""
 
-    columns = (
+    columns: Sequence[ListColumn] = (
         ListColumn("line", 5),
         ListColumn("at", 19),
-        ListColumn("by", 10),
+        ListColumn("by", 10, most=20),
         ListColumn("what was done"),
         ListColumn("interview", 10),
     )
@@ -51,6 +51,9 @@ class TrailList:
             and (not self.verb or line.verb == self.verb)
             and (not self.slot or line.slot == self.slot)
         ]
+        *others, about = TrailList.columns
+        shown = {line.interview for line in self._lines}
+        self.columns = (*others, about.widen(self._labels.get(one, one) for one in shown))
 
     @property
     def actions(self) -> list[str]:

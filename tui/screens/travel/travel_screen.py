@@ -42,12 +42,8 @@ from tui.widgets.text_columns import ColumnLines, ListColumn
 from tui.widgets.work_line import WorkLine
 
 _Result = TypeVar("_Result")
-_COLUMNS = (
-    ListColumn("", 1),
-    ListColumn("interview", 14),
-    ListColumn("state", 16),
-    ListColumn("on loan or moved"),
-)
+_MARKED, _INTERVIEW = ListColumn("", 1), ListColumn("interview", 14)
+_OTHERS = (ListColumn("state", 16), ListColumn("on loan or moved"))
 _BUSY = "A task is running. Wait for it, or stop it with {travel.stop}."
 _STOPPED = "It was stopped. Nothing was sent, taken in or taken back."
 _EMPTY = "No interviews yet. {travel.take_in} receives some from another study."
@@ -225,8 +221,9 @@ class TravelScreen(CommandScreen):
         self.refresh_bindings()
 
     def _show(self) -> None:
+        columns = (_MARKED, _INTERVIEW.widen(one.label for one in self._every), *_OTHERS)
         lines = ColumnLines(
-            _COLUMNS, len(self._every), lambda n: self._cells(self._every[n]), self.size.width - 4
+            columns, len(self._every), lambda n: self._cells(self._every[n]), self.size.width - 4
         )
         self.query_one("#columns", SafeText).say(f"  {lines.heading}")
         self.query_one(RowList).show(lines)
