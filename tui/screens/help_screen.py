@@ -33,6 +33,7 @@ from tui.widgets.turn_layout import KIND_SIGNS
 
 _BOX = 76  # columns at most, as in the style sheet
 _FRAME = 6  # columns of the box that its border, its padding and the bar for scrolling take
+_BAR = 2  # columns of the bar for scrolling, which the field has not
 _LEAST_ROOM = 20  # columns, below which nothing is read anyhow
 _COLUMNS = 4
 _ROW = "1-9"
@@ -150,7 +151,7 @@ class HelpScreen(MessageDialog):
         sought, self._room = fold_name(typed), self._find_room()
         told = with_keys(_HOW)
         self.query_one(Input).placeholder = (
-            told if len(told) <= self._room else with_keys(_HOW_SHORT)
+            told if len(told) <= self._room + _BAR else with_keys(_HOW_SHORT)
         )
         parts: list[TextPart] = [] if sought else [*self._list_at_a_glance(self._room)]
         for place in self.list_places():
