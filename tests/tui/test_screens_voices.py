@@ -323,7 +323,7 @@ async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
         await pilot.press("2")
         await pilot.pause()
 
-        assert "2 P07  How did" in shown(app)  # and the cursor is on the turn after
+        assert "2 P07   How did" in shown(app)  # and the cursor is on the turn after
     assert _speakers(interview) == "P07 S2 S1 S2 S1"
 
 

@@ -139,11 +139,11 @@ async def test_events_stand_before_the_turns_that_follow_them_and_look_like_none
         lines = [strip.text[:-2].rstrip() for strip in read_screen_lines(app)]
 
     assert lines[:5] == [
-        "00:00:00 P07  Before.",
-        "00:00:05 ──   Topic: [/red] ␛[2J ────────────────────────",
-        "00:00:05 ··   (recording paused, 1 min 2 s)",
-        "00:00:05 P07  After.",
-        "00:00:09 ··   (marker)",
+        "00:00:00 P07   Before.",
+        "00:00:05 ──    Topic: [/red] ␛[2J ───────────────────────",
+        "00:00:05 ··    (recording paused, 1 min 2 s)",
+        "00:00:05 P07   After.",
+        "00:00:09 ··    (marker)",
     ]
 
 
