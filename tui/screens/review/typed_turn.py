@@ -20,9 +20,9 @@ from tui.screens.stage import Stage
 
 _NOT_KEPT = "! Not saved yet: {typing.done} tries again, Ctrl-Z undoes your typing."
 _CHANGED_ELSEWHERE = (
-    "! Not saved yet: somebody else changed this turn. {typing.done} asks which text stands."
+    "! Not saved yet: somebody else changed this turn. {typing.done} asks which text to keep."
 )
-_WHICH_STANDS = "Somebody else changed this turn while you typed. Which text stands?"
+_WHICH_STANDS = "Somebody else changed this turn while you typed. Which text should be kept?"
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
 
 
