@@ -53,7 +53,7 @@ class Concern(StrEnum):
     ONE_PERSON = "two labels that may be one person"
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word left in"
-    TOGETHER = "details that together may name somebody"
+    TOGETHER = "details that together may identify somebody"
     THIRD_PARTY = "a speaker who is not on the list"
     NUMBER = "a number left in"
     DOUBTED = "a word that the speech model was not sure of"

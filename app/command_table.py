@@ -187,7 +187,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("home.new", "new", "New", "Record a new interview.", "record_new",
             CommandPlace.HOME, in_footer=True),
-    Command("home.go_on", "record", "Record on", "Record the interview under the cursor, or go on "
+    Command("home.go_on", "record", "Record more", "Record the interview under the cursor, or go"
+    " on "
             "recording it.", "record_on", CommandPlace.HOME),
     Command("home.open", "open", "Open", "Open the interview under the cursor.", "open",
             CommandPlace.HOME, in_footer=True),
@@ -207,8 +208,8 @@ COMMANDS: tuple[Command, ...] = (
             "Withdraw a participant's data, or confirm it; what goes and what stays "
             "is shown first.", "withdraw", CommandPlace.HOME, aliases=("Delete data",)),
     Command("home.stop", "stop", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
-    Command("home.filter", "find", "Filter", "Show only interviews whose label or state has "
-            "what you type.", "filter", CommandPlace.HOME, in_footer=True),
+    Command("home.filter", "find", "Filter", "Show only interviews whose label or state "
+            "contains what you type.", "filter", CommandPlace.HOME, in_footer=True),
     Command("home.refresh", "refresh", "Refresh", _REFRESH, "refresh", CommandPlace.HOME),
     Command("home.unfilter", "back", "Show all", "Show all interviews again.", "unfilter",
             CommandPlace.HOME),
@@ -294,8 +295,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.mention", "mark", "Mention", "Mark the chosen words to be replaced, too.",
             "mention", CommandPlace.INTERVIEW, in_footer=True, aliases=("Add a missed name",)),
 
-    Command("interview.link", "ditto", "Same one", "Say that who or what this mention names is the "
-            "same as another one: both get one replacement.", "link", CommandPlace.INTERVIEW),
+    Command("interview.link", "ditto", "Same one", "Say that this mention is the same person or "
+            "thing as another: both get one replacement.", "link", CommandPlace.INTERVIEW),
     Command("interview.split", "split", "Break turn", "Begin a new turn at the chosen word.",
             "split", CommandPlace.INTERVIEW, aliases=("Split turn",)),
     Command("interview.join", "join", "Join", "Make one turn of this and the next.", "join",
@@ -378,7 +379,7 @@ COMMANDS: tuple[Command, ...] = (
     # The line at the top names the keys of the lists.
     Command("check.log", "number_1", "Log", "Show the anonymisation log.", "show('log')",
             CommandPlace.CHECK),
-    Command("check.risk", "number_2", "Risk", "Show what may still name somebody, and where.",
+    Command("check.risk", "number_2", "Risk", "Show what may still identify somebody, and where.",
             "show('risk')", CommandPlace.CHECK),
     Command("check.trail", "number_3", "Trail", "Show the audit trail: what was done, by whom, "
             "when.", "show('trail')", CommandPlace.CHECK),

@@ -45,7 +45,7 @@ from study.store import (
 
 _OPENS = {
     KeyClass.IDENTIFYING: "sound, words, names, consent",
-    KeyClass.KEY: "what stands for whom",
+    KeyClass.KEY: "what each replacement stands for",
     KeyClass.CLEAN: "anonymised transcripts and logs",
 }
 _HEARD_BY = "a speech model on this computer, by machine"
@@ -72,8 +72,8 @@ _SENT = (
     " computers of a cluster, encrypted for each of them, and the words came back encrypted."
 )
 _PSEUDONYMOUS = (
-    "While what stands for whom is kept, the clean texts are pseudonymised, not anonymous: they"
-    " are personal data."
+    "While the list of what each replacement stands for is kept, the clean texts are pseudonymised,"
+    " not anonymous: they are personal data."
 )
 
 
@@ -170,7 +170,7 @@ def _list_voices(study: Study, summaries: list[InterviewSummary]) -> Iterator[Vo
 def _list_places(study: Study) -> Iterator[tuple[str, str, str]]:
     yield str(study.folder.resolve()), "the study: study.db and audio/", "yes"
     for name in list_old_copies(study):
-        yield f"{name} in it", "the study as it was before its format was brought up", "yes"
+        yield f"{name} in it", "the study as it was before its format was updated", "yes"
     for one in list_clear_files(study):
         yield f"{one.place} in it", f"{format_count(one.count, 'file')}: {one.kind}", "no"
     heads = read_study_policy(study).heads_file

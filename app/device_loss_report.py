@@ -70,7 +70,7 @@ def _list_notes(study: Study, clear: list[ClearFiles]) -> Iterator[str]:
     yield _PASSPHRASES
     told = "yes" if detect_disk_encryption(study.folder) else "this cannot be seen from here"
     yield f"Whether the whole disk under this copy is encrypted: {told}."
-    yield "Whether the lost one was, and whether it was locked, somebody has to say: ____________"
+    yield "Whether the lost one was, and whether it was locked (fill in): ____________"
     if clear:
         count = format_count(sum(one.count for one in clear), "file is", "files are")
         yield f"{count} not sealed in the study's folder, and open to anybody: see the last table."
@@ -78,4 +78,4 @@ def _list_notes(study: Study, clear: list[ClearFiles]) -> Iterator[str]:
             yield f"Voices can be heard in {format_count(sound, 'file')} of these."
     else:
         yield "Every file that lies in the folder of this copy is sealed."
-    yield "What lay elsewhere on the lost device, somebody has to say: ____________"
+    yield "What else was on the lost device (fill in): ____________"

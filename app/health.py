@@ -104,7 +104,7 @@ def _sound() -> _Found:
     try:
         found = list_devices()
     except NoSoundLibrary as missing:
-        advice = "The command above brings it. Everything else works without."
+        advice = "The command above installs it. Everything else works without."
         return HealthVerdict.LOOK, str(missing), advice
     if not found:
         return (
@@ -173,7 +173,7 @@ def _terminal() -> _Found:
     size = shutil.get_terminal_size((0, 0))
     encoding = read_encoding(sys.stdout)
     if encoding != "utf8":
-        found = f"It does not speak UTF-8 but {encoding or 'something unknown'}."
+        found = f"Its encoding is {encoding or 'unknown'}, not UTF-8."
         return (
             HealthVerdict.LOOK,
             found,

@@ -127,7 +127,7 @@ KEY_MEANINGS: Final = (
     _M("sample", "percent_sign", "Draw a sample.", _DECIDE),
 
     _M("split", "b", "Break the turn here.", _CORRECT, typing="ctrl+n"),
-    _M("split_and_give", "B", "Break the turn here, and give on what follows.", _CORRECT),
+    _M("split_and_give", "B", "Break the turn here, and give the rest to another.", _CORRECT),
     _M("join", "J", "Join with the next.", _CORRECT),
     _M("remove", "delete", "Take it away, after asking.", _CORRECT, also="backspace"),
     _M("select", "v", "Choose several words.", _CORRECT),

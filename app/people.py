@@ -16,7 +16,7 @@ from study.store import KeyClass, Person, Removal, Study, change_own_passphrase
 
 _OPENS = {
     KeyClass.IDENTIFYING: "sound, words and names",
-    KeyClass.KEY: "what stands for whom",
+    KeyClass.KEY: "what each replacement stands for",
     KeyClass.CLEAN: "anonymised transcripts and logs",
 }
 ROLE_SUMMARIES: Final[Mapping[PersonRole, str]] = {
@@ -32,7 +32,7 @@ ROLE_SUMMARIES: Final[Mapping[PersonRole, str]] = {
 def describe_opened_keys(person: Person) -> str:
     """Say what somebody's keys open."""
     known = ", ".join(_OPENS[one] for one in person.opens if one in _OPENS)
-    return known or "known when it is opened next"
+    return known or "shown when it is next opened"
 
 
 def describe_presence(person: Person) -> str:

@@ -6,6 +6,7 @@ study. The interface reports wrong entries when it opens, and ignores them alone
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _PART_OF: Final = {  # commands of older versions, and the command that does the
     for name in ("kind", "action", "who", "class", "bulk", "unseen", "all")
 }
 _KEY_WORDS = {sign: word for word, sign in KEY_SIGNS.items()} | {" ": "space"}
+_SHIFTED: Final = re.compile(r"\bshift\+f([1-9]|1[0-2])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def preferences_file() -> Path:
 def read_preferences(path: Path | None = None) -> Preferences:
     """Read the file; the defaults where there is none."""
     unread = Preferences(
-        problems=("interface.toml cannot be read, so all settings are the usual ones.",)
+        problems=("interface.toml cannot be read, so the usual settings are used.",)
     )
     try:
         raw = read_plain_file(path or preferences_file(), _MOST_BYTES)
@@ -77,19 +79,19 @@ def _parse(entries: Mapping[str, Any]) -> Preferences:
     keys = _keys(_flat(entries.get("keys", {})), problems)
     colours = entries.get("colours", "dark")
     if colours not in COLOURS:
-        problems.append("colours is one of dark, light, terminal.")
+        problems.append("colours must be one of dark, light, terminal.")
         colours = "dark"
     lock = entries.get("lock_after_min", LOCK_AFTER_MIN)
     if not isinstance(lock, int | float) or not 1 <= lock <= _LONGEST_LOCK_MIN:
-        problems.append("lock_after_min is a number of minutes from 1 to 600.")
+        problems.append("lock_after_min must be a number of minutes from 1 to 600.")
         lock = LOCK_AFTER_MIN
     has_blank_lines = entries.get("blank_lines", False)
     if not isinstance(has_blank_lines, bool):
-        problems.append("blank_lines is true or false.")
+        problems.append("blank_lines must be true or false.")
         has_blank_lines = False
     timeline = entries.get("timeline", "blocks")
     if timeline not in TIMELINES:
-        problems.append("timeline is one of blocks, digits.")
+        problems.append("timeline must be one of blocks, digits.")
         timeline = "blocks"
     unknown = sorted(set(entries) - _ENTRIES)
     problems += [f"There is no setting called {name!r}." for name in unknown]
@@ -134,7 +136,9 @@ def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
 
 def _named(key: str) -> str:
     bare = key if key == " " else key.strip()
-    return _KEY_WORDS.get(bare, bare if len(bare) == 1 else bare.lower())
+    named = _KEY_WORDS.get(bare, bare if len(bare) == 1 else bare.lower())
+    # Terminals tell Shift with F1 to F12 from F13 to F24 only sometimes: they are one key here.
+    return _SHIFTED.sub(lambda key: f"f{int(key[1]) + 12}", named)
 
 
 def _clashing(keys: Mapping[str, str], known: Mapping[str, Command]) -> dict[str, tuple[str, str]]:

@@ -21,7 +21,7 @@ def tell_unquotable(interview: Interview) -> str:
     *others, last = sorted(asked)
     who = f"{', '.join(others)} and {last}" if others else last
     return (
-        f"Nothing of {interview.label} may be quoted, and its turns say [do not quote]: no yes to"
-        f" quotes is recorded for {who}. Where they agreed, record it with"
+        f"Nothing of {interview.label} may be quoted, and its turns say [do not quote]: no consent"
+        f" to quotes is recorded for {who}. Where they agreed, record it with"
         f" `earshot consent STUDY {last} --quotes yes`, and sign off again."
     )

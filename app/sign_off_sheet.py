@@ -138,7 +138,7 @@ def describe_passes(interview: Interview) -> list[str]:
     for one in read_gate_passes(interview):
         count = len(fold_words(one.words))
         words = "1 word" if count == 1 else f"{count} words"
-        where = f"in turn {numbers.show_turn(one.turn)}" if one.turn else "wherever they stand"
+        where = f"in turn {numbers.show_turn(one.turn)}" if one.turn else "wherever they are"
         who = names.get(one.by, str(one.by))
         lines.append(f"Let through the gate, {where}: {words}, {one.at}, by {who}")
         lines.append(f"  because {one.reason}")

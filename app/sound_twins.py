@@ -2,7 +2,7 @@
 
 A speech model that does not know "Skipton" writes "Skippden" here, "skip ton" there. What a person
 typed tells the right form; its twins are the places with the same wrong words, and those that sound
-like the right ones. Ordinary words are never twins by their sound alone.
+like the wrong or the right ones. Ordinary words are never twins by their sound alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _MOST_WORDS: Final = 3  # of either form: what is longer was said anew, not hear
 _SHORTEST: Final = 4  # letters: "in" for "on" says nothing about other places
 # As alike as two spellings of one name are: the same bones of consonants, see study.likeness.
 _ALIKE: Final = 0.86
-_WORD: Final = re.compile(r"[^\W_]+(?:(?:-|['\u2019](?!s\b))[^\W_]+)*")
+# "Skipton's" is the word Skipton: what stands in its place keeps the rest.
+_WORD: Final = re.compile(r"(?!(?<=['\u2019])s\b)[^\W_]+(?:(?:-|['\u2019](?!s\b))[^\W_]+)*")
 _EDGES: Final = ".,;:!?…\"'“”\u2018\u2019()[]-\u2013\u2014"
 
 
@@ -120,20 +121,28 @@ def _is_twin(words: str, correction: WordCorrection) -> bool:
         return False
     if folded == fold_name(correction.wrong):
         return True
-    if not _is_worth_comparing(words.split(), correction):
+    return _sounds_like(words, correction.right) or (
+        # A word that no model knows is heard in several ways: "Skippden" here, "Skipden" there.
+        not all(is_ordinary_word(word) for word in correction.wrong.split())
+        and _sounds_like(words, correction.wrong)
+    )
+
+
+def _sounds_like(words: str, form: str) -> bool:
+    if not _is_worth_comparing(words.split(), form):
         return False
     from study import compare_names  # it leans on rapidfuzz, which no review needs to open
 
-    return compare_names(words, correction.right) >= _ALIKE
+    return compare_names(words, form) >= _ALIKE
 
 
-def _is_worth_comparing(words: Sequence[str], correction: WordCorrection) -> bool:
-    """Whether words may be the right ones by their sound, and are not ordinary ones."""
+def _is_worth_comparing(words: Sequence[str], form: str) -> bool:
+    """Whether words may be a form by their sound, and are not ordinary ones."""
     if len("".join(words)) < _SHORTEST:
         return False
-    if len(words) == len(correction.right.split()):
+    if len(words) == len(form.split()):
         return not all(is_ordinary_word(word) for word in words)
     from study import spell_by_sound
 
     # In pieces, "skip ton", each is an ordinary word: together they have to sound the same.
-    return spell_by_sound("".join(words)) == spell_by_sound(correction.right.replace(" ", ""))
+    return spell_by_sound("".join(words)) == spell_by_sound(form.replace(" ", ""))

@@ -199,7 +199,7 @@ def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: l
         PrintedTable("The files", ("name",), [(path.name,) for path in files]),
         PrintedTable("What you agreed to", ("on", "by", "to what", "answer"), agreed),
         PrintedTable(
-            "Who was given something of your interviews",
+            "Who was given something from your interviews",
             ("of", "to", "for", "on", "as"),
             list(_list_receivers(study, code, mine)),
         ),

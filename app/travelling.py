@@ -113,15 +113,15 @@ def describe_back(taken: TakenParcel, work: BackWork) -> Iterator[str]:
         yield "It was taken back before, so nothing was changed."
         return
     if work.turns:
-        yield f"{_count(work.turns, 'turn')} taken over from there."
+        yield f"{_count(work.turns, 'turn')} brought up to date from there."
     if work.rows:
-        yield "Everything that was changed there was taken over."
+        yield "Every change made there is here now."
     if work.decisions:
-        yield f"{_count(work.decisions, 'decision')} taken over."
+        yield f"{_count(work.decisions, 'decision')} brought back."
     if not (work.rows or work.turns or work.decisions or work.left):
         yield "Nothing new came with it."
     if work.left:
-        yield f"{_count(work.left, 'decision')} not taken over: the text here has changed."
+        yield f"{_count(work.left, 'decision')} not brought back: the text here has changed."
         yield "Search the interview again, and decide what is left."
     yield from list_withdrawn_there(taken.withdrawn)
 

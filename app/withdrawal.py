@@ -254,7 +254,7 @@ def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[s
     if part.whole or part.kinds != _SOUND_KINDS:
         groups = (
             (DataKind.RAW_WORDS, "the words"), (DataKind.CLEAN_TEXT, "the clean text and its log"),
-            (DataKind.REPLACEMENTS, "what stands for whom"),
+            (DataKind.REPLACEMENTS, "what each replacement stands for"),
         )  # fmt: skip
         for kind, name in groups:
             if summary.versions.keys() & KIND_ARTEFACTS[kind]:

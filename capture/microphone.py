@@ -24,7 +24,7 @@ from capture.sound_server import (
     remove_remapped_source,
 )
 from study import SoundFormat, sanitise_text
-from study.errors import MicrophoneFailed, NoMicrophone
+from study.errors import MicrophoneFailed, NoMicrophone, SoundDiffers
 
 # Where no sound server tells the rate: PortAudio reports 44,100 Hz whatever the hardware does;
 # nearly all microphones run at 48,000, where nothing is resampled.
@@ -46,11 +46,11 @@ class MicrophoneStream:
         48,000 if the device supports it, else the device's default.
 
         Raises:
-            NoMicrophone: it has fewer channels.
+            SoundDiffers: it has fewer channels than the interview has so far.
             MicrophoneFailed: it does not open, or not in time.
         """
         if channels > device.channels:
-            raise NoMicrophone
+            raise SoundDiffers
         self._library = load_portaudio()
         self._device = device
         self._push: PushSound | None = None

@@ -54,7 +54,7 @@ def _ask_to_leave(console: Console, left: SoundLeft) -> bool:
     tracks = "1 sound track" if left.tracks == 1 else f"{left.tracks} sound tracks"
     parts = [tracks] if left.tracks else []
     if left.unread_bytes:
-        parts.append(f"{-(-left.unread_bytes // 1000):,} kB behind the sound")
+        parts.append(f"{-(-left.unread_bytes // 1000):,} kB after the sound")
     console.say(f"{' and '.join(parts)} cannot be decoded. Bring in the rest without it? y or n")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
@@ -129,7 +129,7 @@ def _describe_length(origin: Mapping[str, str | int | float | bool]) -> Iterator
     whole_s = float(origin.get("duration_s", 0.0))
     if unread := int(origin.get("unread_bytes", 0)):
         yield (
-            f"{-(-unread // 1000):,} kB behind the sound cannot be read as sound: another file may"
+            f"{-(-unread // 1000):,} kB after the sound cannot be read as sound: another file may"
             " be joined to it."
         )
     if origin.get("is_cut"):

@@ -273,14 +273,14 @@ def _describe_step(
 ) -> str:
     turns = _count(len(taken))
     if taken:
-        return f"{turns} taken over; `earshot correct` takes that back with --undo."
+        return f"{turns} changed; `earshot correct` takes that back with --undo."
     if not offered:
-        return "The same words were heard: there is nothing to take over."
+        return "The same words were heard: there is nothing to change."
     if asked:
-        return "Nothing was taken over."
+        return "Nothing was changed."
     return (
         f"Nothing was changed. {_count(len(offered))} with other words: `earshot transcribe STUDY"
-        f" {interview.label} --take {','.join(offered[:2])}` takes over what you name,"
+        f" {interview.label} --take {','.join(offered[:2])}` uses the words you name,"
         " `--take all` every one."
     )
 

@@ -82,7 +82,7 @@ _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, an
 def _bad_name(error: BadName) -> str:
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
-        "name": "Write it in letters behind the sign =, as in person=Tom Baker, or leave = out.",
+        "name": "Write it in letters after the = sign, as in person=Tom Baker, or leave = out.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 
@@ -208,8 +208,8 @@ def _bad_import_table(error: BadImportTable) -> str:
         TableFlaw.NO_ROWS: columns,
         TableFlaw.TOO_LARGE: "Split it into several tables.",
         TableFlaw.TWICE: "Give each interview a label of its own; capitals do not count.",
-        TableFlaw.NO_FILE: "Write its file into the column file.",
-        TableFlaw.FORMULA: "Save the table as CSV, which holds what comes of a formula.",
+        TableFlaw.NO_FILE: "Enter its file in the column file.",
+        TableFlaw.FORMULA: "Save the table as CSV, which keeps the result of a formula.",
         TableFlaw.OUTSIDE: "Put it into the folder, or name a folder that holds all files.",
     }[error.flaw]
 
@@ -262,7 +262,7 @@ def _model_broken(error: ModelBroken) -> str:
         ModelFlaw.UNREADABLE: _COPY,
         ModelFlaw.OTHER_BYTES: "Fetch it again later, or from another network.",
         ModelFlaw.NOT_CATALOGUED: (
-            "Take it from where the catalogue has it: `earshot models --json` tells."
+            "Take it from its place in the catalogue: `earshot models --json` shows it."
         ),
         ModelFlaw.UNLIKE_ITS_LIST: _COPY,
         ModelFlaw.OTHER_NAME: "Check its name.",
@@ -293,7 +293,7 @@ def _model_not_fetched(error: ModelNotFetched) -> str:
         ),
         FetchFlaw.BAD_ADDRESS: "Give an address that begins with https://, and try again.",
         FetchFlaw.NO_PIP: f"Install it with `python -m ensurepip`, or {_CARRY}",
-        FetchFlaw.OLD_PIP: f"Renew it with `python -m pip install -U pip`, or {_CARRY}",
+        FetchFlaw.OLD_PIP: f"Update it with `python -m pip install -U pip`, or {_CARRY}",
     }[error.flaw]
 
 
@@ -326,11 +326,11 @@ def _not_transcript(error: NotTranscript) -> str:
 
 
 def _other_language(error: OtherLanguage) -> str:
-    insist = "If it is not so, add --unchecked. What was transcribed is kept."
+    insist = "If that is wrong, add --unchecked. What was transcribed is kept."
     if error.code:
         return f"Transcribe it again with --language {error.code}, or --language auto. {insist}"
     return (
-        "Name the language that is spoken with --language, and get a model that has it:"
+        "Name the language that is spoken with --language, and get a model that knows it:"
         f" `earshot models get base`. {insist}"
     )
 
@@ -381,7 +381,7 @@ def _person_refused(error: PersonRefused) -> str:
         ),
         PersonFlaw.NO_KEYS_YET: (
             "`earshot people STUDY` shows who: they open it once, or are removed first. A recovery"
-            " code is made anew with `earshot people STUDY recovery --renew`."
+            " code is made with `earshot people STUDY recovery --renew`."
         ),
     }[error.flaw]
 
@@ -456,7 +456,7 @@ def _consent_refused(error: ConsentRefused) -> str:
 
 _LEAK_ADVICE: Final = {
     LeakPlace.TURN: (
-        "Accept or add the mention where it stands; what names nobody is told to stay with"
+        "Accept or add the mention where it stands; keep what identifies nobody with"
         " `earshot review STUDY INTERVIEW --keep TURN=WORDS`. Who may sign off lets words pass with"
         " `earshot sign STUDY INTERVIEW --let TURN=WORDS --because REASON`."
     ),
@@ -480,7 +480,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.TITLE: 'Word the title otherwise: `earshot settings STUDY --title "..."`.',
     LeakPlace.ATTRIBUTE: (
         "Keep the attribute in the study: `earshot cases STUDY --keep-inside NAME`; or declare it"
-        " anew with other values."
+        " again with other values."
     ),
     LeakPlace.CALLED: "Give another name with --call CODE=NAME, such as P07=Me.",
     LeakPlace.PURPOSE: "Say what it is for in other words, with --purpose.",
@@ -489,7 +489,7 @@ _LEAK_ADVICE: Final = {
     LeakPlace.SOUND: "Leave --sound out to hand over the text alone.",
     LeakPlace.FILE: (
         "Look for it in every interview that is handed over: accept or add the mention, or keep"
-        " what names nobody with `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+        " what identifies nobody with `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
     ),
 }
 
@@ -563,7 +563,7 @@ def _destruction_refused(error: DestructionRefused) -> str:
         " STUDY` says more. Take it back (`earshot withdraw STUDY CODE --take-back`), and ask"
         " anew.",
         DestructionFlaw.NO_HAND_OVERS: shown,
-        DestructionFlaw.TRAIL: "Then overwrite the study's folder with the tools of your disk.",
+        DestructionFlaw.TRAIL: "Then overwrite the study's folder with your disk's own tools.",
     }[error.flaw]
 
 
@@ -652,7 +652,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ModelBroken: _model_broken,
     errors.ModelNotFetched: _model_not_fetched,
     errors.ArchiveRefused: (
-        "Make it anew with `earshot models pack NAME --to FILE`; keep no copy of this one."
+        "Make it again with `earshot models pack NAME --to FILE`; keep no copy of this one."
     ),
     errors.ModelBabbles: (
         "Choose another one, or keep it anyway: add --untried to `earshot models get NAME`."
@@ -667,8 +667,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Give a folder of .jsonl files, each line with id, text and spans: see docs/models.md."
     ),
     errors.LanguageUnknown: (
-        "Give a code or a name such as de or German with --language, and a model that has it with"
-        " --model."
+        "Give a code or a name such as de or German with --language, and a model that knows it"
+        " with --model."
     ),
     errors.SoundMissing: (
         "Bring in a file with `earshot import`, or record the interview with `earshot record`."
@@ -689,12 +689,13 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.LogVersionMissing: _log_version_missing,
     errors.NoSpeech: "Listen to the recording. Is it silent, or the wrong file?",
     errors.SomeFailed: (
-        "Mend what is said beside each, and run it again: the others are not done twice."
+        "Correct what is listed beside each, and run it again: the others are not done twice."
     ),
     errors.ChooseInterviews: "Name the interviews, or say --all, not both.",
     errors.BadImportTable: _bad_import_table,
     errors.SomeNotImported: (
-        "Mend what the list says, and run the same command again: what is in the study is not taken"
+        "Correct what the list shows, and run the same command again: what is in the study is"
+        " not taken"
         " twice."
     ),
     errors.NotTranscript: _not_transcript,
@@ -710,8 +711,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,
     errors.UnknownSpeaker: (
-        "Give one of these. Somebody whom nobody entered is entered with what they are, such as"
-        " INT01:interviewer; of a voice that nobody knows, give the next free number, such as S3."
+        "Give one of these. Enter somebody new with their role, such as INT01:interviewer; give a"
+        " voice that nobody knows the next free number, such as S3."
     ),
     errors.UnknownTurn: _READ_AGAIN,
     errors.NotHeardAgain: _not_heard_again,
@@ -734,7 +735,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot anonymise STUDY INTERVIEW` looks again; every other decision is kept."
     ),
     errors.UnknownReplacement: '`earshot replacements STUDY` lists them, such as "Person 2".',
-    errors.BadReplacement: "Type other words, or make the two one with --same.",
+    errors.BadReplacement: "Type other words, or merge the two with --same.",
     errors.ConsentMissing: _consent_missing,
     errors.PersonNotEntered: _person_not_entered,
     errors.ConsentWithheld: _consent_withheld,
@@ -760,8 +761,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.MentionsUndecided: _mentions_undecided,
     errors.OriginalSurvives: _original_survives,
     errors.PassRefused: (
-        "`earshot sign STUDY INTERVIEW --show` lists what was let through; give words as they stand"
-        " in the clean transcript, and --because REASON."
+        "`earshot sign STUDY INTERVIEW --show` lists what was let through; give words exactly as"
+        " they are in the clean transcript, and --because REASON."
     ),
     errors.NotSignedOff: "A data officer signs it off with `earshot sign STUDY INTERVIEW`.",
     errors.SignOffVoid: "Look at it again, and sign it off with `earshot sign STUDY INTERVIEW`.",

@@ -134,7 +134,7 @@ def _describe_access(access: AccessLevel) -> str:
 
 
 def _list_withheld(materials: Sequence[ExportInput], sound: str) -> Iterator[str]:
-    yield "What the replaced details were, and the list of what stands for whom."
+    yield "What the replaced details were, and the list of what each replacement stands for."
     marked = [line for one in materials for line in one.lines if not line.is_quotable]
     if marked:
         who = ", ".join(sorted({line.speaker for line in marked}))

@@ -106,7 +106,7 @@ class ForbiddenText:
     made. kept_phrases: folded words and phrases that name nobody, wherever they are. things: those
     of the capitals that are places and organisations alone. other: other forms of all these, that
     are searched in what was said. passed: folded words that a person
-    let through wherever they stand, with a reason.
+    let through wherever they are, with a reason.
     named_words: those of the capitals that are words as well. plain_places, plain_phrases: names
     of places, and of organisations, that are ordinary words one after the other. ages: phrases that
     are an age and nothing else, which may be an amount instead.
@@ -214,7 +214,7 @@ def gather_forbidden_text(interview: Interview) -> GatheredText:
 
 
 def collect_passed_words(interview: Interview) -> tuple[tuple[str, ...], ...]:
-    """Collect the words that somebody let through the gate wherever they stand."""
+    """Collect the words that somebody let through the gate wherever they are."""
     return list_passed_words(read_gate_passes(interview))
 
 

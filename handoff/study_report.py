@@ -148,7 +148,7 @@ def _summarise(rows: Sequence[ReportRow]) -> str:
 
 
 _HEAD = (
-    "interview", "state", "sound", "speech with words", "passages without", "turns to doubt",
+    "interview", "state", "sound", "speech with words", "passages without", "turns to check",
     "mentions", "undecided", "signed off", "handed over",
 )  # fmt: skip
 

@@ -34,7 +34,7 @@ class DataKind(StrEnum):
     SOUND = "sound"
     RAW_WORDS = "raw words"
     CLEAN_TEXT = "clean text"
-    REPLACEMENTS = "what stands for whom"
+    REPLACEMENTS = "what each replacement stands for"
     CONSENT = "consent"
     CONTACTS = "contact details"
     TRAIL = "trail"

@@ -39,11 +39,11 @@ _LIST = {
     ),
     InterviewState.TRANSCRIBED: (
         2,
-        "Now it has words. Press {home.anonymise} to search for names, places and dates.",
+        "It is text now. Press {home.anonymise} to search for names, places and dates.",
     ),
     InterviewState.REVIEW: (
         3,
-        "What was found waits for a person. Press {home.open} to read and decide.",
+        "Now decide what to replace. Press {home.open} to read it.",
     ),
     InterviewState.CORRECTED: (
         2,
@@ -117,7 +117,7 @@ _LINES = (
     "{check.original}: what was said. Try {check.right}."
 )
 _SIGN = (
-    "{check.risk} shows what may still name somebody, {check.trail} who did "
+    "{check.risk} shows what may still identify somebody, {check.trail} who did "
     "what, {check.verify} checks every byte. Then {check.sign} signs off what "
     "you read, or {check.send_back} sends it back."
 )

@@ -17,7 +17,7 @@ from typing import Final
 import platformdirs
 from rich.console import RenderableType
 from rich.text import Text
-from textual import constants
+from textual import constants, events
 from textual.app import App
 from textual.geometry import Offset
 from textual.strip import Strip
@@ -27,7 +27,10 @@ from textual.worker import WorkerFailed
 from app import name_fault as name_bare_fault
 from capture import redirect_stderr as redirect_stderr_to
 from study.errors import EarshotError, Fault
+from tui.pedal_keys import read_pedal_key, teach_numbered_keys
 from tui.widgets.selected_line import find_selected_line
+
+teach_numbered_keys()
 
 CRASH_EXIT: Final = Fault.exit_code  # what the command line says of its own faults too
 _HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}
@@ -121,6 +124,14 @@ class HardenedApp(App[None]):
     @cursor_position.setter
     def cursor_position(self, at: Offset) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._typing_at = at
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take what a foot pedal sends for the key that it is, in every terminal."""
+        key = read_pedal_key(event)
+        if isinstance(event, events.CursorPosition) and isinstance(key, events.Key):
+            self.post_message(key)  # it has its turn among the keys
+        else:
+            await super().on_event(key)
 
     def _fatal_error(self) -> None:
         # The original prints a traceback with the values of all local variables.

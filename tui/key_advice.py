@@ -53,7 +53,7 @@ _TO_SEARCH = (
 def _bad_name(error: BadName) -> str:
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
-        "name": "Write it in letters behind the sign =, as in person=Tom Baker.",
+        "name": "Write it in letters after the = sign, as in person=Tom Baker.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 
@@ -84,7 +84,8 @@ def _not_correctable(error: NotCorrectable) -> str:
 _LEAK_ADVICE: Final = {
     LeakPlace.TURN: (
         "Where it stands, accept the mention with {interview.accept}, or add it with"
-        " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
+        " {interview.mention}; who may sign off lets words that identify nobody pass, with a"
+        " reason,"
         " where the check refuses to sign."
     ),
     LeakPlace.SPEAKER: "Give the speaker another code, with {interview.speaker} in the review.",
@@ -398,7 +399,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Decide in the review: {interview.next_undecided} goes to the next mention."
     ),
     errors.OriginalSurvives: _original_survives,
-    errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
+    errors.PassRefused: "Type the words exactly as they are in the turn, and a reason.",
     errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",
     errors.SignOffVoid: f"{_TO_CHECK} again, and sign it off there with {{check.sign}}.",
     errors.OwnWork: (
@@ -428,7 +429,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
     errors.TakenInBefore: "Nothing was changed: look at it in the list.",
     errors.ParcelRefused: (
-        "Ask the sender to look at their study in the shell, with the verb log, and to send it"
+        "Ask the sender to check their study in a terminal with `earshot log verify`, and to"
+        " send it"
         " again."
     ),
     errors.KeyUntrusted: _BY_WORDS,
@@ -450,9 +452,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.HeldThere: "A study takes an interview in once. Lend it to another study.",
     errors.OtherParcel: "Choose it with {travel.take_in}, which finds out what it is for.",
     errors.ClusterNotInstalled: "Transcribe on this computer alone, or install it with pip.",
-    errors.CertificateRefused: "Look at it in the shell, with the verb cluster.",
-    errors.SchedulerUnreachable: "See in the shell whether the verb scheduler runs there.",
-    errors.WorkersLost: "Start workers in the shell, with the verb worker.",
+    errors.CertificateRefused: "In a terminal, `earshot cluster` makes new ones.",
+    errors.SchedulerUnreachable: "Check in a terminal that `earshot scheduler` is running there.",
+    errors.WorkersLost: "Start workers in a terminal with `earshot worker`.",
 }
 
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()} | {

@@ -39,7 +39,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         type=parse_count,
         default=1,
         metavar="N",
-        help="with --all: let N processes of this computer search; words reach them through pipes"
+        help="with --all: let N processes of this computer search; words reach them only through"
+        " pipes"
         " alone",
     )
     parser.add_argument(
@@ -56,7 +57,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="MODEL",
-        help="a finder of names of your own, whose names become questions: a spaCy pipeline (a"
+        help="your own finder of names, whose finds become questions: a spaCy pipeline (a"
         " folder or an installed package) or a token classifier as ONNX (a folder); may be given"
         " again",
     )

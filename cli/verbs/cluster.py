@@ -52,7 +52,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 f"  {folder}: {_PLACES[role].format(folder=quote(str(folder)), name=folder.name)}"
                 for role, folder in made.items()
             ),
-            "Keep the rest of the folder to yourself: with it anybody makes more of them.",
+            "Keep the rest of the folder to yourself: with it anybody can make more of them.",
         ],
     )
     return 0

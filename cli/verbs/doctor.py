@@ -34,7 +34,7 @@ def _arguments(_: argparse.ArgumentParser) -> None:
 
 VERB = Verb(
     name="doctor",
-    summary="Say what this computer lacks for the work, and the command that brings it.",
+    summary="Show what this computer lacks for the work, and the command that installs it.",
     example="earshot doctor",
     run=_run,
     arguments=_arguments,

@@ -61,7 +61,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--to",
         type=Path,
         metavar="FOLDER",
-        help="a folder that is not there yet, or a file ending in .zip; else in the study",
+        help="a folder that does not exist yet, or a file ending in .zip; else in the study",
     )
     parser.add_argument(
         "--format",
@@ -87,7 +87,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--sound",
         choices=["flac", "opus"],
         default="",
-        help="the sound as well, with a tone over what was replaced, where the policy lets it",
+        help="the sound as well, with a tone over what was replaced, where the policy allows it",
     )
     parser.add_argument(
         "--sound-inside",
@@ -169,8 +169,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 console.say(unquotable)
         if study.is_read_only:
             console.say(
-                "The study cannot be written, so it does not remember this hand-over: note for whom"
-                " it was, and the fingerprint that `earshot verify` shows."
+                "The study is read-only, so this hand-over is not recorded in it: note who it was"
+                " for, and the fingerprint that `earshot verify` shows."
             )
     return 0
 
@@ -186,8 +186,8 @@ def _export(study: Study, order: ExportOrder, target: Path | None, console: Cons
         transcriber = make_covered_transcriber(interview)
         if transcriber is None:
             console.say(
-                f"{interview.label}: no speech model may listen again here, so what can be heard"
-                " was not checked by one."
+                f"{interview.label}: no speech model may listen again here, so none has checked"
+                " what can still be heard."
             )
         return transcriber
 

@@ -18,7 +18,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--in", dest="interview", metavar="INTERVIEW", help="only in this interview"
     )
     parser.add_argument(
-        "--replace", metavar="TEXT", help="show what it would be with these words instead"
+        "--replace", metavar="TEXT", help="show how it would read with these words instead"
     )
     parser.add_argument(
         "--write", action="store_true", help="replace them; `earshot correct --undo` undoes it"

@@ -30,7 +30,7 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="CODE[:ROLE][=NAME,NAME]",
         help="somebody in the interview; names are sealed and looked for in the transcript, and"
-        " with nothing behind = they are asked for, so that no shell keeps them;"
+        " leave them out after the = to be asked for them, so that no shell keeps them;"
         f" roles: {', '.join(Role)}",
     )
     parser.add_argument(
@@ -124,7 +124,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="take this sound track alone, counted from 1 (else all of them, each as a channel)",
     )
     parser.add_argument(
-        "--again", action="store_true", help="import a file again that the study already has"
+        "--again",
+        action="store_true",
+        help="import a file again, although the study has it already",
     )
     parser.add_argument(
         "--table",

@@ -49,7 +49,7 @@ def _read_source(source: Path) -> str | bytes:
 
 VERB = Verb(
     name="keep",
-    summary="Show or set the words that name nobody in this study and are never proposed.",
+    summary="Show or set the words that identify nobody in this study and are never proposed.",
     example="earshot keep dementia-course --from keep.txt",
     run=_run,
     arguments=_arguments,

@@ -38,9 +38,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="trust the study whose public key this file holds",
     )
     what.add_argument("--list", action="store_true", help="list the studies that are trusted")
-    what.add_argument("--distrust", default="", metavar="NAME", help="trust a study no longer")
+    what.add_argument("--distrust", default="", metavar="NAME", help="stop trusting a study")
     what.add_argument(
-        "--renew", action="store_true", help="make a new key; others have to trust it anew"
+        "--renew", action="store_true", help="make a new key; others have to trust it again"
     )
     parser.add_argument(
         "--name", default="", help="with --trust: what the other study is called here"

@@ -12,14 +12,15 @@ _PAGE = """# The keys of the interface
 
 Written from the command table by `earshot keys --page`; a test holds the two together.
 
-A key means one thing in the whole program, and one thing has one key. Three sorts of second keys
-there are: h j k l for the arrows, as in vim; ⌫ for del on small keyboards; and F-keys for foot
-pedals (a pedal that sends F13, F14 and F15 goes back, plays and goes on). While a turn is typed,
-letters are letters, and some of these commands have another key. Who knows the keys of version 0.6
-finds them in [what moved](keys-what-moved.md).
+A key means one thing in the whole program, and one thing has one key. There are three sorts
+of second key: h j k l for the arrows, as in vim; ⌫ for del on small keyboards; and F-keys for foot
+pedals: one that sends F13, F14 and F15 goes back, plays and goes on. Many terminals do not tell F13
+to F24 from Shift with F1 to F12, so here they are the same keys. While a turn is typed, letters are
+letters, and some of these commands have another key. If you know the keys of version 0.6, see [what
+moved](keys-what-moved.md).
 
-Every key can be changed in a file of your own, `interface.toml`; `earshot keys` says where it lies.
-A key is a letter, a sign, or a name such as f12, ctrl+t, pageup; several are parted by commas.
+Every key can be changed in a file of your own, `interface.toml`; `earshot keys` says where it is.
+A key is a letter, a sign, or a name such as f12, ctrl+t, pageup; several are separated by commas.
 
 ```toml
 colours = "terminal"     # dark, light, or the terminal's own

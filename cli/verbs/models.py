@@ -44,7 +44,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         " (else the hub first)",
     )
     parser.add_argument(
-        "--if-missing", action="store_true", help="get: only if it is not here yet, and whole"
+        "--if-missing", action="store_true", help="get: only if it is not here, or is damaged"
     )
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="compare: on the text with marked names in it"
@@ -93,7 +93,7 @@ def _list(_: argparse.Namespace, console: Console) -> int:
     console.say(f"This computer: {this.describe()}.")
     console.say(
         "Of the small ones base hears English at least as well as tiny.en, in twice the time.\n"
-        "  Where both are here and none is named, base hears."
+        "  Where both are here and you name neither, base is used."
     )
     console.say(
         f"For English interviews take {best.name}: {reason}.\n  earshot models get {best.name}"

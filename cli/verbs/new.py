@@ -16,7 +16,9 @@ from study.store import Study, change_settings, change_study_policy
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("study", type=Path, metavar="FOLDER", help="a folder that is not there yet")
+    parser.add_argument(
+        "study", type=Path, metavar="FOLDER", help="a folder that does not exist yet"
+    )
     add_passphrase_argument(parser)
     parser.add_argument(
         "--language",

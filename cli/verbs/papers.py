@@ -26,7 +26,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--to", type=Path, required=True, metavar="PATH", help="a file, or a folder for own-data"
     )
     parser.add_argument(
-        "--yes", action="store_true", help="own-data also where some voices have no name"
+        "--yes", action="store_true", help="own-data even where some voices have no name"
     )
 
 

@@ -48,13 +48,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--sheet",
         action="append",
         metavar="VERSION",
-        help="a version of the information sheet that there is; none ends the list",
+        help="a version of the information sheet that is in use; none clears the list",
     )
     parser.add_argument(
         "--form",
         action="append",
         metavar="VERSION",
-        help="a version of the consent form that there is; none ends the list",
+        help="a version of the consent form that is in use; none clears the list",
     )
     parser.add_argument(
         "--after-capacity-lost",
@@ -70,7 +70,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--two-to-destroy",
         choices=_CHOICES,
-        help="who asks that something is destroyed never confirms it, even if nobody else is there",
+        help="whoever asks for something to be destroyed never confirms it, even if nobody else"
+        " is there",
     )
     parser.add_argument(
         "--ask-who-recognises",

@@ -168,7 +168,7 @@ def _remembered(study: Study, console: Console) -> str:
         return known
     default = pick_device(found, None).name
     if known:
-        console.say(f"The microphone of last time is not here. Taking {default}.")
+        console.say(f"The microphone used last time is not here. Taking {default}.")
     return default
 
 

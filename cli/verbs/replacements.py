@@ -20,7 +20,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument(
         "--rename", action="append", default=[], metavar="LABEL=TEXT",
-        help="let another text stand for somebody, everywhere",
+        help="replace somebody with another text, everywhere",
     )  # fmt: skip
     parser.add_argument(
         "--role", action="append", default=[], metavar="LABEL=ROLE",
@@ -32,7 +32,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--apart", action="append", default=[], metavar="LABEL=LABEL",
-        help="the two are two; takes back --same, everywhere: 'Person 5=Person 2'",
+        help="they are two after all; takes back --same, everywhere: 'Person 5=Person 2'",
     )  # fmt: skip
     parser.add_argument(
         "--pairs", action="store_true", help="list people under two labels who may be one"
@@ -45,10 +45,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--style",
         type=PseudonymStyle,
         choices=list(PseudonymStyle),
-        help="what stands for people in this study",
+        help="the kind of replacement for people in this study",
     )
     parser.add_argument(
-        "--dates", type=DateDetail, choices=list(DateDetail), help="how much of a date may stand"
+        "--dates", type=DateDetail, choices=list(DateDetail), help="how much of a date may stay"
     )
 
 
@@ -151,7 +151,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 VERB = Verb(
     name="replacements",
-    summary="List what stands for whom in the whole study, or change it everywhere at once.",
+    summary="List what each replacement stands for in the whole study, or change it everywhere"
+    " at once.",
     example="earshot replacements dementia-course --role 'Person 2=sister'"
     " --same 'Person 5=Person 2'",
     run=_run,

@@ -12,7 +12,7 @@ from cli.verb import Verb, add_study_argument, open_named_study
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="a file that is not there yet"
+        "--to", type=Path, required=True, metavar="FILE", help="a file that does not exist yet"
     )
 
 

@@ -68,7 +68,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discard",
         action="store_true",
-        help="throw the list away, of a wrong file say: nothing of it is entered",
+        help="throw the list away, such as for a wrong file: nothing of it is entered",
     )
 
 

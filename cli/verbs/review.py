@@ -60,7 +60,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--keep", action="append", default=[], metavar="TURN=WORDS",
-        help="say that words of a turn name nobody and stay",
+        help="say that words of a turn identify nobody and stay",
     )  # fmt: skip
     parser.add_argument(
         "--choices", metavar="KEY", help="only list what else could stand in a mention's place"

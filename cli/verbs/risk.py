@@ -22,7 +22,7 @@ _SHOWN = 4  # places of one line in the terminal and on the page
 _QUESTIONS = (
     "Who knows this person well enough to recognise the story? What would they look for?",
     "What was in a newspaper, on a website or in a newsletter of the service?",
-    "Do quotations from several interviews, put side by side, name somebody?",
+    "Do quotations from several interviews, put side by side, identify somebody?",
     "What would this person mind being read by their family, their ward or their employer?",
 )
 
@@ -90,7 +90,7 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
     count = format_count(len(lines), "line")
     order = ", the weightiest first" if len(lines) > 1 else ""
-    console.say(f"{count}{order}. Who knows {code} may see more than this list.")
+    console.say(f"{count}{order}. Somebody who knows {code} may see more than this list.")
     return 0
 
 
@@ -189,7 +189,7 @@ def _intruder_page(code: str, lines: Sequence[IntruderLine], named: _Named) -> b
 
 VERB = Verb(
     name="risk",
-    summary="List what is left after the decisions and where: what may still name somebody.",
+    summary="List what is left after the decisions and where: what may still identify somebody.",
     example="earshot risk dementia-course P07_i1 --page risk.html",
     run=_run,
     arguments=_arguments,

@@ -17,8 +17,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="the interview, with --concern; the note's id, with --told",
     )  # fmt: skip
     parser.add_argument("--concern", default="", metavar="TEXT", help="what was heard; sealed")
-    parser.add_argument("--told", default="", metavar="WHO", help="whom was told of it; sealed")
-    parser.add_argument("--on", default="", metavar="DATE", help="when; else today")
+    parser.add_argument("--told", default="", metavar="WHO", help="who was told of it; sealed")
+    parser.add_argument(
+        "--on", default="", metavar="DATE", help="when they were told (default: today)"
+    )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:

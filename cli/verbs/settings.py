@@ -36,9 +36,7 @@ _INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
-    parser.add_argument(
-        "--title", help="of the study, as a deposit with an archive states it; - for none"
-    )
+    parser.add_argument("--title", help="the study's title, as an archive is given it; - for none")
     parser.add_argument(
         "--language",
         help="the language of interviews that name none: de, de-AT, German, Deutsch, or auto",
@@ -46,7 +44,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--names-as-hints",
         choices=("yes", "no"),
-        help="whether the speech model is told the participants' names, to write them rightly",
+        help="whether the speech model is told the participants' names, to spell them correctly",
     )
     parser.add_argument(
         "--while-recording",
@@ -57,7 +55,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--pauses",
         type=_seconds,
         metavar="SECONDS",
-        help="tell silences from so long on, such as 3; 0 tells none",
+        help="show silences from this many seconds on, such as 3; 0 shows none",
     )
     parser.add_argument(
         "--text",
@@ -132,7 +130,7 @@ def _read_changes(arguments: argparse.Namespace) -> dict[str, str | float | bool
 
 
 def _lines(settings: StudySettings) -> list[str]:
-    pauses = f"told from {settings.pause_s:g} s on" if settings.pause_s else "not told"
+    pauses = f"shown from {settings.pause_s:g} s on" if settings.pause_s else "not shown"
     is_auto = settings.language == AUTO_LANGUAGE
     language = "found out for each interview" if is_auto else name_language(settings.language)
     return [
@@ -150,7 +148,7 @@ def _lines(settings: StudySettings) -> list[str]:
 
 VERB = Verb(
     name="settings",
-    summary="Show or change what a study has settled for all its transcripts.",
+    summary="Show or change a study's settings for all its transcripts.",
     example="earshot settings dementia-course --names-as-hints yes",
     run=_run,
     arguments=_arguments,

@@ -46,7 +46,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--who-recognises", default="", metavar="TEXT",
         help="your answer to: who could recognise this person? (the study may ask for it)",
     )  # fmt: skip
-    parser.add_argument("--show", action="store_true", help="only show how it stands")
+    parser.add_argument("--show", action="store_true", help="only show its state")
     parser.add_argument(
         "--send-back",
         action="append",
@@ -64,12 +64,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--let",
         metavar="[TURN=]WORDS",
-        help="do not sign: let these words pass the gate, in this turn or wherever they stand",
+        help="do not sign: let these words pass the gate, in this turn or wherever they are",
     )
     parser.add_argument(
         "--stop",
         metavar="[TURN=]WORDS",
-        help="do not sign: look for words at the gate again that were let through",
+        help="do not sign: stop words at the gate again that were let through",
     )
     parser.add_argument(
         "--because", default="", metavar="REASON", help="with --let or --stop: why; sealed"

@@ -66,7 +66,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         " whom nobody entered with their role: participant, supporter, staff or interviewer",
     )
     parser.add_argument(
-        "--list", action="store_true", help="only show who speaks how much, and from when on"
+        "--list", action="store_true", help="only show who speaks, how much, and from when"
     )
 
 

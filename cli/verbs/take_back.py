@@ -33,7 +33,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
             action="append",
             default=[],
             metavar="TURN",
-            help=f"a turn that was changed on both sides stands {what}; all for every other one",
+            help=f"keep a turn that was changed on both sides {what}; all for every other one",
         )
     add_receipt_argument(parser)
 

@@ -98,7 +98,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "interviews",
         metavar="INTERVIEW",
         nargs="*",
-        help="its label, its id, or the id's beginning; none: what still waits in the line",
+        help="its label, its id, or the id's beginning; none: what still waits in the queue",
     )
     parser.add_argument(
         "--all", action="store_true", help="all that have sound and no transcript yet"
@@ -120,8 +120,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draft",
         action="store_true",
-        help="hear it quickly: one path instead of five, no second tries where it is unclear, so"
-        " loops stay; the transcript is marked as a draft everywhere",
+        help="hear it quickly: one guess at a time instead of five, and no second try where it is"
+        " unclear, so loops stay; the transcript is marked as a draft everywhere",
     )
     parser.add_argument(
         "--by-hand",
@@ -523,7 +523,7 @@ def _doubts(covered: Coverage) -> list[str]:
     places = ", ".join(format_clock(start_s) for start_s, _ in covered.doubts[:_PLACES])
     more = ", ..." if count > _PLACES else ""
     seconds = f"{covered.flagged_s:.0f} s" if covered.flagged_s >= 1 else "under 1 s"
-    return [f"{passages} to doubt, {seconds}, at {places}{more}"]
+    return [f"{passages} to check, {seconds}, at {places}{more}"]
 
 
 VERB = Verb(
@@ -533,7 +533,8 @@ VERB = Verb(
     run=_run,
     arguments=_arguments,
     leaves=(
-        "Nothing leaves this computer, but with --scheduler: then the sound of each window goes to"
+        "Nothing leaves this computer, except with --scheduler: then the sound of each window"
+        " goes to"
         " one worker, sealed."
     ),
 )

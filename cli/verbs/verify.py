@@ -21,8 +21,8 @@ from study.store import (
 if TYPE_CHECKING:
     from handoff import Manifest
 
-FITS = "The bundle fits its own list; who made it is not proved."
-SIGNED = "The bundle fits its own list, and the key that you named signed it."
+FITS = "The bundle matches its own list; who made it is not proved."
+SIGNED = "The bundle matches its own list, and the key that you named signed it."
 _LONGEST_KEY = 16 * 1024  # bytes
 COMPARE = "Compare it with the sender's: `earshot handed STUDY` lists it there."
 
@@ -93,7 +93,7 @@ def _describe_manifest(manifest: Manifest | None) -> Iterator[str]:
     if manifest is None:
         return
     by = f" by {manifest.handed_over_by}" if manifest.handed_over_by else ""
-    yield f"It says of itself: handed over{by} on {manifest.made_on} with {manifest.program}"
+    yield f"It says: handed over{by} on {manifest.made_on} with {manifest.program}"
     for one in manifest.interviews:
         signed = one.sign_off
         off = f", signed off {signed.at} by {signed.name or signed.slot_name}" if signed else ""
@@ -103,7 +103,7 @@ def _describe_manifest(manifest: Manifest | None) -> Iterator[str]:
 
 VERB = Verb(
     name="verify",
-    summary="Check that a bundle fits its own list, and who signed it, without the study.",
+    summary="Check that a bundle matches its own list, and who signed it, without the study.",
     example="earshot verify for-analysis --key SHA256:x5kM0pTqfVfXzQ1q8wYcX0b8vZs7m1xwqvYg9Wc1b2E",
     run=_run,
     arguments=_arguments,

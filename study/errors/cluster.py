@@ -17,7 +17,9 @@ class ClusterNotInstalled(ClusterError):
     exit_code = 220
 
     def __init__(self) -> None:
-        super().__init__("This Earshot was installed without what reaches other computers.")
+        super().__init__(
+            "This Earshot was installed without the part that reaches other computers."
+        )
 
 
 class CertificateFlaw(StrEnum):
@@ -27,7 +29,7 @@ class CertificateFlaw(StrEnum):
     UNREADABLE = "cannot be read, or is of another cluster"
     EXPIRED = "has expired"
     NOT_YET = "is not valid yet, by the clock of this computer"
-    OTHER_ROLE = "is for another part in the cluster"
+    OTHER_ROLE = "is for another role in the cluster"
     READABLE = "has a private key that others on this computer can read"
     NO_AUTHORITY = "cannot be made there: the folder holds something else, or its key is gone"
 

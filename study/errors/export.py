@@ -125,7 +125,7 @@ class TargetExists(ExportError):
     exit_code = 117
 
     def __init__(self) -> None:
-        super().__init__("Nothing was written: there is something at that place already.")
+        super().__init__("Nothing was written: something is already there.")
 
 
 class TargetUnwritable(ExportError):

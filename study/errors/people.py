@@ -35,7 +35,7 @@ class PersonFlaw(StrEnum):
     CODE = "The recovery code cannot be removed, only renewed."
     LAST_OWNER = "Nobody else is an owner of this study."
     NO_KEYS_YET = (
-        "Somebody else has not opened this study since it was brought up, so they could not be"
+        "Somebody else has not opened this study since it was updated, so they could not be"
         " given new keys."
     )
 
@@ -98,7 +98,7 @@ class RetentionFlaw(StrEnum):
     FAR_DATE = "A date lies between the years 1900 and 2200."
     NO_YEARS = "Data is kept for 0 to 100 years."
     CLEAN_BEFORE_RAW = "The clean text would go before the raw words that it was made from."
-    KEY_OUTLIVES = "What stands for whom would outlive every text that it belongs to."
+    KEY_OUTLIVES = "What each replacement stands for would outlive every text that it belongs to."
     CONSENT_FIRST = "The consent would go before the data that it allows to keep."
     CONSENT_ALONE = (
         "The consent would go while words or clean text have no rule, so that they stay."
@@ -141,7 +141,7 @@ class DestructionFlaw(StrEnum):
     RECORDING = "The interview is being recorded now."
     JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
     GAPS = "A transcript has passages without words that nobody has looked at."
-    BEGUN = "Part of this interview is destroyed: it is changed again once that is finished."
+    BEGUN = "Part of this interview is destroyed: it can be changed again once that is finished."
     NOT_DUE = "Nothing of that kind is due."
     UNPROVEN = "The trail does not say that somebody asked for this as it stands here."
     NO_HAND_OVERS = "Nothing of it was handed over, so there is nobody to write to."

@@ -60,7 +60,7 @@ class SoundFlaw(StrEnum):
     DAMAGED = "begins as sound does, but is damaged: nothing of it can be decoded"
     FOLDER = "is a folder"
     DEVICE = "is a pipe or a device, not a file on a disk"
-    SIDECAR = "is only what a Mac noted about another file"
+    SIDECAR = "holds only a Mac's notes about another file"
 
 
 class SoundKindRefused(NotSound):

@@ -242,7 +242,7 @@ class HearingFlaw(StrEnum):
     UNTIMED = "The turns of this transcript have no times, so nothing can be set beside them"
     NOTHING = "Nothing of this interview has been heard again yet"
     NUMBER = "No turn that was heard again has that number"
-    ONE_ONLY = "A passage is heard again, or taken over, in one interview at a time"
+    ONE_ONLY = "A passage is heard again, or its new words used, in one interview at a time"
 
 
 class NotHeardAgain(TranscriptError):
@@ -326,6 +326,6 @@ class PartLeftOut(TranscriptError):
     def __init__(self, tracks: int, unread_bytes: int) -> None:
         """tracks: how many sound tracks it is. unread_bytes: behind the sound."""
         some = "1 sound track" if tracks == 1 else f"{tracks} sound tracks"
-        what = some if tracks else f"{-(-unread_bytes // 1000):,} kB behind the sound"
+        what = some if tracks else f"{-(-unread_bytes // 1000):,} kB after the sound"
         super().__init__(f"{what} of that file cannot be decoded: nothing was brought in.")
         self.tracks, self.unread_bytes = tracks, unread_bytes

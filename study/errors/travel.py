@@ -88,14 +88,17 @@ class TakenInBefore(TravelError):
 class ParcelFlaw(StrEnum):
     """Why what is in a parcel does not count, although its sender sealed it."""
 
-    TRAIL = "the lines of its trail do not follow one another, or were not signed by who they name"
+    TRAIL = (
+        "the lines of its trail do not follow one another, or were not signed by the people"
+        " they name"
+    )
     ROWS = "what it holds is not what the lines of its trail say"
     AUTHORS = "something in it names somebody who did not do it, or may not"
     SOUND = "its sound is not as long as the lines of its trail say, or cannot be opened"
     PEOPLE = "somebody in it signs with another key than before"
     DETAILS = "what it says of an interview cannot be read"
     IDS = "something in it has an id or a number that no study gives"
-    TIMES = "a time in it is none, or not the one that the lines of its trail say"
+    TIMES = "a time in it is no time, or not the one in the lines of its trail"
     CONSENTS = "it holds the consent of somebody who takes part in none of its interviews"
 
 
@@ -145,7 +148,7 @@ class NotAStudyKey(TravelError):
 class ReceiptFlaw(StrEnum):
     """Why a receipt settles nothing."""
 
-    UNSENT = "It answers no parcel that was sent from this study."
+    UNSENT = "It belongs to no parcel that was sent from this study."
     OTHER = "It comes from another study than the parcel was sent to."
     CHANGED = "An interview was changed here after it was sent, so it stays."
 

@@ -81,4 +81,4 @@ class NotText(WorkError):
     exit_code = 9
 
     def __init__(self) -> None:
-        super().__init__("What was typed holds bytes that are no text; nothing was done.")
+        super().__init__("What was typed holds bytes that are not text; nothing was done.")

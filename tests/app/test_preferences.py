@@ -34,11 +34,18 @@ def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_shift_with_a_function_key_is_the_key_that_a_pedal_sends(tmp_path: Path) -> None:
+    path = tmp_path / "interface.toml"
+    path.write_text('[keys]\n"interview.play" = "shift+f4,f12"\n', encoding="utf-8")
+
+    assert read_preferences(path).keys == {"interview.play": "f16,f12"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("colours = [", "cannot be read"),
-        ('colours = "pink"', "colours is one of"),
+        ('colours = "pink"', "colours must be one of"),
         ("lock_after_min = 0", "from 1 to 600"),
         ('blank_lines = "yes"', "true or false"),
         ("timeline = 3", "one of blocks, digits"),
@@ -88,7 +95,7 @@ def test_a_hostile_file_is_one_sentence(tmp_path: Path, text: str) -> None:
     chosen = _read(tmp_path, text)
 
     assert chosen == Preferences(
-        problems=("interface.toml cannot be read, so all settings are the usual ones.",)
+        problems=("interface.toml cannot be read, so the usual settings are used.",)
     )
 
 
@@ -96,5 +103,5 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "interface.toml")
 
     assert read_preferences(tmp_path / "interface.toml").problems == (
-        "interface.toml cannot be read, so all settings are the usual ones.",
+        "interface.toml cannot be read, so the usual settings are used.",
     )

@@ -150,8 +150,8 @@ def test_names_are_shown_only_to_who_asks_for_them(run: Run, folder: Path) -> No
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--sound", "yes"], "names the versions and dates"),
-        ([*PAPERS], "names the versions"),
+        (["--sound", "yes"], "must name the versions and dates"),
+        ([*PAPERS], "must name the versions"),
         ([*PAPERS, "--quotes", "not-asked", "--sound", "not-asked"], "at least one question"),
         ([*PAPERS, "--sound", "yes", "--taken-on", "2031-01-01"], "is in the future"),
         ([*PAPERS, "--sound", "yes", "--sheet-date", "2031-01-01"], "is in the future"),
@@ -159,9 +159,9 @@ def test_names_are_shown_only_to_who_asks_for_them(run: Run, folder: Path) -> No
         ([*PAPERS, "--sound", "yes", "--taken-on", "2026-01-05"], "date of one of its papers"),
         ([*PAPERS, "--sound", "yes", "--form", "9"], "does not know that version"),
         ([*PAPERS, "--sound", "yes", "--sheet", "9"], "does not know that version"),
-        ([*PAPERS, "--sound", "yes", "--taken-by", ""], "names who took it"),
-        ([*PAPERS, "--sound", "yes", "--basis", "personal-consultee"], "has a name"),
-        ([*PAPERS, "--sound", "yes", "--basis", "guardian-or-attorney"], "lets nobody decide"),
+        ([*PAPERS, "--sound", "yes", "--taken-by", ""], "must name who took it"),
+        ([*PAPERS, "--sound", "yes", "--basis", "personal-consultee"], "must have a name"),
+        ([*PAPERS, "--sound", "yes", "--basis", "guardian-or-attorney"], "nobody can decide"),
         ([*PAPERS, "--sound", "yes", "--basis", "other"], "few words that say which"),
         ([*PAPERS, "--sound", "yes", "--consultee", "x" * 201], "too long"),
         ([*PAPERS, "--sound", "yes", "--contact", "a\x1b[2Jb"], "cannot be printed"),

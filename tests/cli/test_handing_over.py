@@ -248,7 +248,7 @@ def test_a_bundle_is_verified_without_a_study_and_a_changed_byte_named(
     text = tmp_path / "out" / "P07_i1.txt"
     text.write_bytes(text.read_bytes().replace(b"Yes", b"No."))
     code, out, _ = run("verify", tmp_path / "out")
-    assert "fits its own list" not in out
+    assert "matches its own list" not in out
     assert code == BundleChanged.exit_code
     assert "P07_i1.txt is not what was written" in out
     assert run("verify", signed)[0] == NotABundle.exit_code
@@ -268,9 +268,9 @@ def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over
     code, out, _ = run("verify", tmp_path / "out")
 
     assert code == 0
-    assert out.startswith("The bundle fits its own list; who made it is not proved.\n")
+    assert out.startswith("The bundle matches its own list; who made it is not proved.\n")
     assert "It has no signature." in out
-    assert "It says of itself: handed over by owner on" in out
+    assert "It says: handed over by owner on" in out
     assert "as it was handed over" not in out
     listed = result(run("handed", signed, "--json")[1])
     assert listed[0]["hand_over"]["fingerprint"] not in out
@@ -546,7 +546,7 @@ def test_typed_bytes_that_are_no_text_are_one_sentence(
     code, _, says = run(verb, signed, "P07_i1", *told)
 
     assert code == NotText.exit_code
-    assert "bytes that are no text; nothing was done" in says
+    assert "bytes that are not text; nothing was done" in says
     assert not list(tmp_path.glob("bad*"))
 
 

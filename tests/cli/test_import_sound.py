@@ -238,7 +238,7 @@ def test_a_stick_with_nothing_new_or_nothing_at_all(
         ({"damaged": 6, "damaged_s": 0.68}, ["6 damaged places: 0.68 s"]),
         ({"header_s": 30.0, "duration_s": 14_943.0}, ["says 00:00:30, the file holds 04:09:03"]),
         ({"header_s": 30.0, "duration_s": 20.0}, ["no more can be decoded"]),
-        ({"unread_bytes": 50_100}, ["51 kB behind the sound"]),
+        ({"unread_bytes": 50_100}, ["51 kB after the sound"]),
         ({"container_s": 30.0, "duration_s": 20.0}, ["lasts 00:00:30, its sound 00:00:20"]),
         ({"is_cut": True, "header_s": 30.0, "duration_s": 20.0}, ["It was cut short"]),
     ],

@@ -84,7 +84,8 @@ def test_the_data_flow_sheet_says_who_has_what_for_how_long_made_by_which_model(
     assert (code, out) == (0, f"{page}\n")
     told = page.read_text()
     for fact in ("tiny.en", "ab" * 32, "sign-off+1", "somebody decides", "owner", "recovery",
-                 "what stands for whom", "run on this computer", "pseudonymised, not anonymous",
+                 "what each replacement stands for", "run on this computer",
+                 "pseudonymised, not anonymous",
                  "<td>2 texts</td>", str(held)):  # fmt: skip
         assert fact in told, fact
     for secret in ("Margaret", "Tom", "garden", "Mill Lane"):

@@ -130,7 +130,7 @@ def test_all_takes_other_words_and_never_removes_a_turn(
 
     assert (code, err.splitlines()[-1]) == (
         0,
-        "1 turn taken over; `earshot correct` takes that back with --undo.",
+        "1 turn changed; `earshot correct` takes that back with --undo.",
     )
     assert _said(interview) == [_STANDING[0], "My sister told me about the college.", _STANDING[2]]
     run("correct", study.folder, "P07_i1", "--undo")

@@ -41,7 +41,9 @@ def test_the_key_of_who_made_it_proves_a_bundle(run: Run, signed: Path, bundle: 
     for told in (shown[0].split()[-1], shown[1].strip(), bundle.parent / "sender.pub"):
         code, out, _ = run("verify", bundle, "--key", told)
         assert code == 0
-        assert out.startswith("The bundle fits its own list, and the key that you named signed it.")
+        assert out.startswith(
+            "The bundle matches its own list, and the key that you named signed it."
+        )
         assert "handed over by owner on" in out
     assert result(run("verify", bundle, "--key", shown[1], "--json")[1])["is_proved"] is True
 
@@ -50,7 +52,7 @@ def test_without_a_key_nothing_stronger_is_said(run: Run, bundle: Path) -> None:
     code, out, _ = run("verify", bundle)
 
     assert code == 0
-    assert out.startswith("The bundle fits its own list; who made it is not proved.\n")
+    assert out.startswith("The bundle matches its own list; who made it is not proved.\n")
     assert "It is signed with the key SHA256:" in out
     assert result(run("verify", bundle, "--json")[1])["is_proved"] is False
 
@@ -69,7 +71,9 @@ def test_a_forged_bundle_is_noticed_with_the_key(
     code, _, err = run("verify", bundle, "--key", key)
     assert code == OtherSigner.exit_code
     assert "It has no valid signature." in err
-    assert run("verify", bundle)[1].startswith("The bundle fits its own list; who made it is not")
+    assert run("verify", bundle)[1].startswith(
+        "The bundle matches its own list; who made it is not"
+    )
 
 
 def test_a_signature_of_another_list_is_a_finding(run: Run, bundle: Path) -> None:

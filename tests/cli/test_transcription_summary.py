@@ -16,7 +16,7 @@ def test_passages_to_doubt_are_counted_and_placed() -> None:
     doubts = ((12.0, 16.0), (70.0, 74.0), (3661.0, 3665.0))
     lines = describe_transcript(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 12.0)))
 
-    assert lines[-1] == "3 passages to doubt, 12 s, at 00:00:12, 00:01:10, 01:01:01"
+    assert lines[-1] == "3 passages to check, 12 s, at 00:00:12, 00:01:10, 01:01:01"
 
 
 def test_one_passage_is_one() -> None:

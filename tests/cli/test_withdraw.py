@@ -211,7 +211,10 @@ def test_what_is_due_is_told_by_an_exit_code_and_goes_when_two_have_agreed(
         (["clean=2030-01-01", "raw=2031-01-01"], "The clean text would go before the raw words"),
         (["consent=end", "sound=end+3"], "The consent would go before the data"),
         (["trail=end+1", "clean=end+10"], "The trail would go before the data"),
-        (["key=end+20", "raw=end+1", "clean=end+10"], "What stands for whom would outlive"),
+        (
+            ["key=end+20", "raw=end+1", "clean=end+10"],
+            "What each replacement stands for would outlive",
+        ),
         (["sound=soon"], "That is not a date such as 2031-12-31."),
         (["sound=2031-02-30"], "That is not a date such as 2031-12-31."),
         (["sound=end+101"], "Data is kept for 0 to 100 years."),

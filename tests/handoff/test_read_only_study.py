@@ -59,7 +59,7 @@ def test_it_is_exported_elsewhere_by_the_verb_which_says_that_nobody_remembers(
     assert main(["log", "verify", str(read_only)]) == 0
     assert main(["export", str(read_only), "P07_i1", "--to", str(tmp_path / "out")]) == 0
 
-    assert "does not remember this hand-over" in capsys.readouterr().err
+    assert "is not recorded in it" in capsys.readouterr().err
     assert main(["verify", str(tmp_path / "out")]) == 0
     assert list(tmp_path.glob(".earshot-*")) == []
 

@@ -135,3 +135,37 @@ def _ground_of(app: Earshot, text: str) -> str:
 
 def _is_coloured(colour: Color) -> bool:
     return len(set(colour.get_truecolor())) > 1
+
+
+async def test_in_the_terminals_own_colours_chosen_words_and_the_cursor_of_a_field_can_be_seen(
+    course: Study,
+) -> None:
+    app = Earshot(course)
+    app.theme = TERMINAL_NAME
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "right", "enter", "shift+right")
+        await pilot.pause()
+        chosen = _marked(app)
+        await pilot.press("escape", "slash", "a", "left")
+        await pilot.pause()
+        typed = _marked(app)
+
+    assert chosen
+    assert typed
+    assert chosen | typed == {"color(0) on color(7)"}
+
+
+def _marked(app: Earshot) -> set[str]:
+    """Return the colours, as they come out, of what stands on a ground of its own."""
+    return {
+        f"{ink} on {paper}"
+        for strip in read_screen_lines(app)
+        for segment in strip
+        if segment.text.strip() and (style := segment.style) is not None
+        for colours in [(style.color, style.bgcolor)]
+        for ink, paper in [
+            [one.name if one is not None else "default" for one in
+             (colours[::-1] if style.reverse else colours)]
+        ]
+        if "default" not in paper or (style.reverse and "black" in paper)
+    }  # fmt: skip

@@ -635,7 +635,7 @@ def test_what_an_outsider_could_use_is_never_cut_at_80_columns(trace: Trace) -> 
     rows = ColumnLines(listed.columns, 1, listed.format_cells, 77)
 
     assert trace.value in rows[0]
-    assert listed.describe_list() == "1 line. Who knows them may see more."
+    assert listed.describe_list() == "1 line. People who know them may see more."
     assert "about P07" in "".join(str(part) for part in listed.describe_line(0))
 
 

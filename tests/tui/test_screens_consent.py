@@ -230,7 +230,7 @@ async def test_the_form_says_what_is_missing_and_keeps_what_was_typed(
         await pilot.press("n")
         await settle(app, pilot)
 
-        assert "A consent names the versions and dates" in missing
+        assert "A consent must name the versions and dates" in missing
         assert asks
         assert isinstance(app.screen, ConsentFormScreen)
         assert "2026-03-01" in shown(app)

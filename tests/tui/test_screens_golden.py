@@ -270,7 +270,7 @@ async def test_an_empty_study_and_what_is_told_when_it_opens(study: Study, shown
         rescued=[RescuedRecording("P07_i1", 754.0)],
         chosen=Preferences(
             {"help": "f1", "home.new": "f12", "home.quit": "f10"},
-            problems=("colours is one of dark, light, terminal.",),
+            problems=("colours must be one of dark, light, terminal.",),
         ),
     )
     pictures = (

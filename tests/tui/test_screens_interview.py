@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from textual.widgets import Input
 
 from study import ArtefactKind, Mention, Turn, Verdict
@@ -12,6 +13,7 @@ from study.store import Study, read_decisions, read_newest_transcript
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
+from tui.widgets.mention_detail import ReplacementField
 from tui.widgets.transcript_view import TranscriptView
 
 Shown = Callable[[Earshot], str]
@@ -316,3 +318,18 @@ async def test_mentions_that_overlap_or_point_nowhere_hide_no_word(
         text = "".join(piece.text for row in rows for piece in row)
 
     assert re.sub("[?ᵖ]", "", text) == turns[1].text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_replacement_that_is_typed_has_room_to_be_read_whole(
+    size: tuple[int, int], course: Study
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("enter", "c", "end", "ctrl+u", *"[Organisation 2, hospital]")
+        await pilot.pause()
+        field = app.screen.query_one(ReplacementField)
+
+        assert field.value == "[Organisation 2, hospital]"
+        assert field.content_size.width > len(field.value)
+        assert field.region in app.screen.region

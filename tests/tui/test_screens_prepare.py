@@ -249,7 +249,7 @@ async def test_a_microphone_that_is_not_here_this_time_is_told(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "The microphone of last time is not here" in missing
+        assert "The microphone used last time is not here" in missing
         assert "Microphone      Laptop" in missing
         assert "Microphone      Table microphone" in shown(app)
 

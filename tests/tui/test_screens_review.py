@@ -221,7 +221,7 @@ async def test_a_doubt_is_found_and_settled(course: Study, shown: Shown) -> None
 
         assert at == 4
         assert _turns(course)[3].flags == ()
-        assert "Nothing here that the model was unsure of" in shown(app)
+        assert "The model was sure of every word here" in shown(app)
 
 
 _UNSURE_TURNS = (
@@ -263,8 +263,8 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
     assert "To Skippden≈ by≈ bus" in first
     assert "3 places to check: 8% sure of this word." in first
     assert "Again" not in first
-    assert "Again from the first. 3 places to check: 8% sure of this word." in round_the_end
-    assert "Again from the last." in round_the_beginning
+    assert "Back at the first. 3 places to check: 8% sure of this word." in round_the_end
+    assert "Back at the last." in round_the_beginning
     assert "≈ check: over and over" in first
     assert "(unsure" not in first
     assert places == [
@@ -337,7 +337,7 @@ async def test_what_a_second_hearing_brought_is_told_and_not_called_doubtful(
         text = shown(app)
 
     assert "(some of these words came late)" in text
-    assert "Nothing here that the model was unsure of" in text
+    assert "The model was sure of every word here" in text
     assert "≈" not in text
 
 

@@ -225,7 +225,7 @@ async def test_a_settled_doubt_goes_on_to_the_next(study: Study, add: Add, shown
         done = shown(app)
 
     assert seen == [1, 2, 3]
-    assert "No doubt is left." in done
+    assert "Nothing is left to check." in done
 
 
 async def test_one_key_takes_no_hand_over_back_and_undo_restores_what_was_decided(

@@ -153,7 +153,7 @@ async def test_an_interview_is_lent_received_sent_back_and_taken_back_by_keys(
         assert len(list_loans(office)) == 1
         told = await one.press("y")
     assert "Back from laptop: P07_i1. Take it back?" in asked
-    assert "Everything that was changed there was taken over." in told
+    assert "Every change made there is here now." in told
     assert turn(office) == "Changed."
     assert list_loans(office) == verify_study(office) == []
 
@@ -178,7 +178,7 @@ async def test_turns_that_both_changed_are_decided_one_by_one_by_keys(
     assert "turn 2: changed here and there 2 of 2" in second
     assert "Nothing was taken back, because not every turn was decided." in left
     assert unchanged == "Yes, my sister from here."
-    assert "1 turn taken over from there." in told
+    assert "1 turn brought up to date from there." in told
     assert turn(office) == "Yes, my sister from there."
     assert verify_study(office) == []
 

@@ -213,7 +213,7 @@ async def test_voices_are_told_apart_again_in_the_background_as_many_as_typed(
             if f"speakers --count {wanted}" in shown(app):
                 break
         assert f"speakers --count {wanted}" in shown(app)
-    assert "2 to 9; empty, and Earshot guesses." in asked
+    assert "2 to 9, or nothing to let Earshot guess." in asked
     assert "Type a number from 2 to 9, or nothing." in refused
     assert led_back
 
@@ -339,7 +339,7 @@ async def test_the_unsure_are_gone_through_and_are_sure_once_given(
         await pilot.press("3", "U", "3", "U")
         await pilot.pause()
 
-        assert "No turn is doubted for who speaks it." in shown(app)
+        assert "No turn has an unsure speaker." in shown(app)
     source = read_newest_transcript(interview)
     assert source is not None
     assert [turn.flags for turn in source.transcript.turns] == [()] * 5

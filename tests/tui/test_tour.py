@@ -86,7 +86,7 @@ async def test_the_line_follows_what_was_done(course: Study, shown: Shown) -> No
         ["3 of 6"], ["3 of 6"], ["4 of 6"], ["5 of 6"], ["5 of 6"], ["5 of 6"],
     ]  # fmt: skip
     assert "Each line is a decision" in seen[4]
-    assert "2 shows what may still name somebody" in seen[5]
+    assert "2 shows what may still identify somebody" in seen[5]
 
 
 async def test_nobody_else_is_shown_around(course: Study, shown: Shown) -> None:

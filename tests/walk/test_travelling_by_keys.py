@@ -53,7 +53,7 @@ def lend(terminal: Terminal) -> None:
     terminal.press("3")
     terminal.until("Who receives P07_i1?")
     terminal.press("1")
-    name_file(terminal, "Where does the parcel for laptop go", "lent")
+    name_file(terminal, "Where should the parcel for laptop go", "lent")
     terminal.until("Sealed for laptop: P07_i1.")
     terminal.press("Escape")
     terminal.until("to laptop since")
@@ -74,7 +74,7 @@ def send_back(terminal: Terminal) -> None:
     terminal.press("1")
     terminal.until("Who receives")
     terminal.press("1")
-    name_file(terminal, "Where does the parcel for office go", "back")
+    name_file(terminal, "Where should the parcel for office go", "back")
     terminal.until("Sealed for office: P07_i1.", "takes your corrections")
 
 
@@ -91,7 +91,7 @@ def take_back(terminal: Terminal, folder: Path) -> None:
     terminal.press("y")
     terminal.until("changed here and there   1 of 1", "P07: Changed here.", "P07: Changed there.")
     terminal.press("2")
-    terminal.until("1 turn taken over from there.")
+    terminal.until("1 turn brought up to date from there.")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -390,7 +390,7 @@ def test_a_receipt_for_another_study_or_of_another_parcel_destroys_nothing(
 
     prepare(course, "laptop", lie)
     with open_study(course.folder / "office") as office:
-        with pytest.raises(ReceiptRefused, match="answers no parcel"):
+        with pytest.raises(ReceiptRefused, match="belongs to no parcel"):
             take_in_receipt(office, course.folder / "stick" / "forged")
         assert len(office.summaries()) == 1
         assert verify_study(office) == []

@@ -134,7 +134,7 @@ class HearingScreen(ModalScreen[int]):
         said = f"{format_count(len(self._turns), 'turn')} with other words, {left} left to decide."
         if not self._turns:
             said = "The words are the same: nothing to decide."
-        back = f" {taken} taken over (z in the review)." if taken else ""
+        back = f" {taken} changed (z in the review takes it back)." if taken else ""
         self.query_one("#found", SafeText).say(said + back)
         self._show_versions()
 

@@ -437,7 +437,7 @@ class ReviewScreen(CommandScreen):
             if count:
                 taken = format_count(count, "turn")
                 more = "{interview.undo_edit} takes it back, {interview.anonymise} searches again."
-                self.page.describe(f"{taken} taken over. {with_keys(more)}")
+                self.page.describe(f"{taken} changed. {with_keys(more)}")
 
         self.ask(
             HearingScreen(

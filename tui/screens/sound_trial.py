@@ -115,7 +115,7 @@ class SoundTrial:
             names = (microphone.name for microphone in found)
             settled.set_device(next((m.name for m in found if m.is_default), next(names, "")))
             if before and found:
-                settled.problem = "The microphone of last time is not here: this is another one."
+                settled.problem = "The microphone used last time is not here: this is another one."
         self._show()
 
     def ask_microphone(self, found: list[MicrophoneChoice]) -> None:

@@ -27,7 +27,7 @@ _HINT = (
     "{voices.play} plays a turn of the voice, again the next one. A digit says whose it is,"
     " {voices.unname} nobody's. {voices.take} keeps that, {voices.again} tells the voices"
     " apart again,"
-    " {voices.leave} leaves all as it was, {help} explains."
+    " {voices.leave} leaves everything as it was, {help} explains."
 )
 _GUESSED = "?"
 _NOBODY = "nobody yet"

@@ -169,7 +169,7 @@ class WithdrawalScreen(ModalScreen[None]):
         """Withdraw as far as it is shown, once the code was typed."""
         row, scope = self._row, self._scope
         if row is None or not row.code or scope is None:
-            how_far = "Choose how far with {withdraw.scope_1} to {withdraw.scope_4} first."
+            how_far = "Choose what goes with {withdraw.scope_1} to {withdraw.scope_4} first."
             self._say(with_keys(how_far))
             return
         if refusal := self._find_obstacle(row, scope):

@@ -42,7 +42,7 @@ class MentionDetail(Vertical):
 
     DEFAULT_CSS = """
     MentionDetail { height: auto; }
-    MentionDetail SafeText { height: 1; text-overflow: ellipsis; }
+    MentionDetail SafeText { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     MentionDetail #line { height: auto; }
     MentionDetail #change { width: 1fr; }
     MentionDetail ReplacementField { width: 1fr; }
@@ -117,7 +117,7 @@ def _describe_source(mention: Mention) -> str:
     """Say what found a mention and how sure it was of it, or that a person added it."""
     if mention.source == "person":
         return "added by hand"
-    return f"found by {mention.source}, {mention.score:.0%} sure"
+    return f"{mention.score:.0%} sure, found by {mention.source}"
 
 
 def _before_and_after(decided: DecidedMention, original: str) -> tuple[str | tuple[str, str], ...]:

@@ -29,7 +29,7 @@ LABEL_HINT = "A code such as P07_i1, never a name: it appears on screens and in 
 NAMES_HINT = "All their names, with commas: Margaret Wilson, Maggie. They are sealed."
 OTHERS_HINT = "With semicolons: person=Tom Baker,Tommy:brother; place=Ashfield. They are sealed."
 PARTICIPANTS_HINT = (
-    "Codes with commas, roles behind a colon: P07, INT01:interviewer, FAM01:supporter, K1:staff."
+    "Codes with commas, roles after a colon: P07, INT01:interviewer, FAM01:supporter, K1:staff."
 )
 
 

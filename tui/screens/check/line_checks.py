@@ -73,7 +73,7 @@ class LineChecks:
         )
         self._stage.ask(
             TextPrompt(
-                f"Why must the gate stop again what was let through last, {where}?",
+                f"Why must the gate stop these words again {where}?",
                 hint="The sheet no longer lists it; do not repeat the words. Esc cancels.",
                 check=lambda text: "" if text.strip() else "Type a reason, or press Esc.",
             ),

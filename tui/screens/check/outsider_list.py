@@ -91,7 +91,7 @@ class OutsiderList:
         if self.lines is None:
             return "Reading what an outsider would find …"
         if not self.lines:
-            return "Nothing is listed about whoever is entered as taking part here."
+            return "Nothing is listed about those who take part here."
         count = format_count(len(self), "line")
         order = ", the weightiest first" if len(self) > 1 else ""
-        return f"{count}{order}. Who knows them may see more."
+        return f"{count}{order}. People who know them may see more."

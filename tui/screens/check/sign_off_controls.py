@@ -29,9 +29,9 @@ _WHO = "Your name for the sign-off. Esc cancels."
 _ROLE = "Such as: data officer. Esc cancels."
 _LET_THROUGH = "Let through, with your reason. {check.sign} signs, {check.take_back} takes it back."
 _RECOGNISES = "Who could recognise this person, and by what?"
-_IN_WRITING = "This study wants a written answer. Esc cancels."
+_IN_WRITING = "This study asks for a written answer. Esc cancels."
 _OBJECTIONS_STAND = (
-    "You objected to {lines}, and nothing is signed while that stands. {{check.send_back}} sends it"
+    "You objected to {lines}, so it cannot be signed. {{check.send_back}} sends it"
     " back with your reasons; {{check.take_back}} on the line takes an objection back."
 )
 _WHOLE = "Why are you sending it back? The reviewer will read it."
@@ -169,8 +169,8 @@ class SignOffControls:
                 self._refresh()
                 self._page.describe(with_keys(_LET_THROUGH))
 
-        question = f"Why may these words of turn {self._checking.show_turn(turn)} leave?"
-        hint = "The sheet tells your reason; do not repeat the words. Escape lets nothing pass."
+        question = f"Why may these words of turn {self._checking.show_turn(turn)} be handed over?"
+        hint = "The sheet shows your reason; do not repeat the words. Esc cancels."
 
         def check(text: str) -> str:
             return "" if text.strip() else "Type a reason, or press Esc."

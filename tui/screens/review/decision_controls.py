@@ -36,7 +36,7 @@ _OFTEN_MARKED = (
 )  # fmt: skip
 _FORMS_TOLD = 3  # of how a person is called
 _NO_OTHER = "Nobody and nothing else of this kind has a replacement yet."
-_TO_PART = "In the shell, the verb replacements tells them apart again."
+_TO_PART = "In a terminal, `earshot replacements` tells them apart again."
 
 
 class DecisionControls:
@@ -342,7 +342,7 @@ class DecisionControls:
         return (current.mention.key,) if current else ()
 
     def _offer_mentions(self, turn: int, words: tuple[int, int], category: Category) -> str:
-        """Offer to replace the same words wherever they stand in this interview."""
+        """Offer to replace the same words wherever they are in this interview."""
         review, pen = self._review, self._review.corrections
         said = review.find_turn(turn)
         if pen is None or said is None:

@@ -45,7 +45,8 @@ def notices(review: InterviewReview) -> list[str]:
         told = f"{', '.join(unknown)}: not known yet who speaks. {says_who} {_NAMES_ALL}"
         sentences.append(with_keys(told))
     if review.is_stale:
-        lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
+        mentions = format_count(review.lost_mentions, "mention")
+        lost = f" {mentions} no longer found." if review.lost_mentions else ""
         again = "Text changed since the last search: {interview.anonymise} searches it again"
         sentences.append(with_keys(f"{again}, and so does {{interview.ready}}.{lost}"))
     if review.mentions is not None and review.mentions.not_looked_for:

@@ -28,11 +28,11 @@ _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in
 
 _FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
 _DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
-_NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
+_NONE_LEFT = "The model was sure of every word here. Sure words can be wrong too: listen."
 _ONE_SPEAKER = (
     "All turns have one speaker, so this goes by turns. {interview.voices} tells voices apart."
 )
-_ROUND = {1: "Again from the first.", -1: "Again from the last."}
+_ROUND = {1: "Back at the first.", -1: "Back at the last."}
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
 
@@ -127,7 +127,7 @@ class SearchControls:
             self.action_step_doubt(1)
             self._page.describe(f"{said} {self._page.said}".strip())
         else:
-            self._page.describe(f"{said} No doubt is left.")
+            self._page.describe(f"{said} Nothing is left to check.")
 
     def _go_to_doubt(self, turn: Turn, doubt: _Doubt) -> None:
         if doubt.start == _WHOLE_TURN:

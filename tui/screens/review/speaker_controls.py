@@ -131,7 +131,7 @@ class SpeakerControls:
                 unsure = f"Unsure who speaks, {format_count(left, 'turn')} left."
                 self._page.describe(f"{unsure} {with_keys(_SAY_WHO)}")
                 return
-        self._page.describe("No turn is doubted for who speaks it.")
+        self._page.describe("No turn has an unsure speaker.")
 
     def _find_other_speaker(self) -> str:
         """Return who speaks beside this turn's speaker: the only other, else who speaks next."""

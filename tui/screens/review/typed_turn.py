@@ -21,12 +21,12 @@ from tui.screens.stage import Stage
 
 _NOT_KEPT = "! Not saved yet: {typing.done} tries again, Ctrl-Z undoes your typing."
 _CHANGED_ELSEWHERE = (
-    "! Not saved yet: somebody else changed this turn. {typing.done} asks which text stands."
+    "! Not saved yet: somebody else changed this turn. {typing.done} asks which text to keep."
 )
 _TAKEN_AWAY = (
-    "! Not saved yet: somebody else took this turn away. {typing.done} asks which text stands."
+    "! Not saved yet: somebody else took this turn away. {typing.done} asks which text to keep."
 )
-_WHICH_STANDS = "Somebody else {} while you typed. Which text stands?"
+_WHICH_STANDS = "Somebody else {} while you typed. Which text should be kept?"
 _CANNOT_RETURN = " More was changed after that, so the turn cannot come back from here."
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
 

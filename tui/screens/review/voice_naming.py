@@ -19,7 +19,7 @@ from tui.screens.stage import Stage
 from tui.screens.voices_screen import Play, VoicesAnswer, VoicesScreen
 
 _LEAST_PEOPLE, _MOST_PEOPLE = 2, 9  # of which an interview is told apart
-_COUNT_HINT = "2 to 9; empty, and Earshot guesses. Enter begins, Esc goes back to the voices."
+_COUNT_HINT = "2 to 9, or nothing to let Earshot guess. Enter begins, Esc goes back to the voices."
 BeginTelling = Callable[[int | None, bool], bool]
 
 

@@ -52,7 +52,9 @@ class KeyControls:
             if number == 0:
                 stage.try_change(self._show_words)
             elif number == 1:
-                ask_new_file(stage, "Where does the file of the key go?", "study.key", self._write)
+                ask_new_file(
+                    stage, "Where should the file of the key go?", "study.key", self._write
+                )
             elif number is not None and number < len(_FIXED):
                 ask_file(stage, "Which file holds the key of the other study?", self._read)
             elif number is not None:

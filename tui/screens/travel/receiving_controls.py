@@ -54,7 +54,11 @@ class ReceivingControls:
 
     def action_take_in(self) -> None:
         """Ask for a file, look what it is, and go on with that."""
-        ask_file(self._stage, "Which file came: a parcel, a loan come back, a receipt?", self._look)
+        ask_file(
+            self._stage,
+            "Which file did you get: a parcel, a loan that came back, a receipt?",
+            self._look,
+        )
 
     def _look(self, path: Path) -> None:
         self._work(
@@ -103,7 +107,7 @@ class ReceivingControls:
     def _ask_receipt(self, taken: TakenParcel) -> None:
         ask_new_file(
             self._stage,
-            f"Where does the receipt for {taken.sender.name} go?",
+            f"Where should the receipt for {taken.sender.name} go?",
             f"{taken.labels[0]}.receipt",
             lambda path: self._write_receipt(taken, path),
         )

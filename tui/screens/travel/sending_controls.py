@@ -56,7 +56,7 @@ class SendingControls:
         more = f"-and-{len(picked) - 1}-more" if len(picked) > 1 else ""
         ask_new_file(
             self._stage,
-            f"Where does the parcel for {to.name} go, as on a stick?",
+            f"Where should the parcel for {to.name} go (a USB stick, for example)?",
             f"{picked[0].label}{more}.parcel",
             lambda path: self._send(picked, kind, to, path),
         )
