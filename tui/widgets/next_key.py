@@ -15,7 +15,7 @@ class NextKey(SafeText):
     """One or two lines, hidden while the tour has nothing to say."""
 
     DEFAULT_CSS = """
-    NextKey { height: auto; padding: 0 1; background: $open; color: $background; text-style: bold; }
+    NextKey { height: auto; padding: 0 1; background: $open; color: $on-open; text-style: bold; }
     """
 
     def __init__(self, suggest: Callable[[], str]) -> None:
