@@ -37,6 +37,8 @@ def read_next_keys(seen: str) -> list[str]:
     closing = re.search(r"(\S+)(?: or \S+)* closes this", everything)
     accept = _COMMANDS["interview.accept"].label
     accepting = re.search(rf"(\S+) {accept}\b", footer)
+    waiting = re.search(r"\? [1-9]\d* undecided .* (\S+) goes to the next\.", text)
+    searching = re.search(r"(\S+) searches it again", text)
     undecided = re.search(r"\? [1-9]\d* undecided", text)
     answers: tuple[tuple[object, list[str]], ...] = (
         ("y yes" in everything, ["y"]),
@@ -46,6 +48,8 @@ def read_next_keys(seen: str) -> list[str]:
         # No mention is under the cursor.
         ("goes to the next," in text, [key_told("interview.next")]),
         (accepting and undecided, [accepting[1]] if accepting else []),
+        (waiting, [waiting[1]] if waiting else []),
+        (searching, [searching[1]] if searching else []),
     )
     for is_so, keys in answers:
         if is_so:

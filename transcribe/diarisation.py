@@ -14,8 +14,6 @@ from study import (
     ArtefactKind,
     GatedAction,
     Layout,
-    Mark,
-    MarkKind,
     Recognition,
     ReportProgress,
     ShouldStop,
@@ -44,7 +42,7 @@ from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
 from transcribe.speaker_assignment import assign_speakers, doubt_mixed_turns, explain_keyed_turns
 from transcribe.speaker_changes import weigh_changes
-from transcribe.turn_assembly import join_own_turns
+from transcribe.turn_assembly import find_keyed_speech, join_own_turns
 from transcribe.voice_encoder import VoiceEncoder
 from transcribe.voice_overlaps import find_mixed_spans, find_mixed_voices
 from transcribe.voice_pieces import cut_short_pieces
@@ -56,8 +54,7 @@ from transcribe.voice_separation import (
     separate_voices,
 )
 
-# Around a key that says who speaks from here on: it is pressed late, or a little early.
-_KEY_LATE_S = 1.0
+_EDGE_S = 0.15  # speech that the times of words leave out
 
 
 def diarise_interview(
@@ -100,8 +97,7 @@ def diarise_interview(
     sound = interview.open_sound()
     if sound is None or not sound.frames:
         raise explain_missing_sound(interview)
-    events = source.transcript.events if uses_keys else ()
-    keyed = list_key_anchors(events, sound.duration_s)
+    keyed = list_key_anchors(source.transcript) if uses_keys else []
     every = (*keyed, *anchors)
     is_sherpa = model.offer.kind is ModelKind.SPEAKERS
     with sound:
@@ -128,19 +124,13 @@ def diarise_interview(
     return _save(interview, source, model, found, made, keeps_prints=keeps_prints)
 
 
-def list_key_anchors(events: Sequence[Mark], sound_s: float) -> list[Anchor]:
-    """Return where the interviewer's keys say who speaks: from each key to the next.
+def list_key_anchors(transcript: Transcript) -> list[Anchor]:
+    """Return where the interviewer's keys say who speaks: what was said when they were pressed.
 
-    A second at each end is left to the voices, for a key is pressed late. sound_s: how long the
-    recording is.
+    Where the voice changes afterwards and no key is pressed, the voices tell.
     """
-    marks = [event for event in events if event.kind == MarkKind.SPEAKER and event.note]
-    ends = [*(mark.at_s for mark in marks), sound_s + _KEY_LATE_S][1:]
-    return [
-        Anchor(mark.at_s + _KEY_LATE_S, end_s - _KEY_LATE_S, mark.note)
-        for mark, end_s in zip(marks, ends, strict=True)
-        if end_s - mark.at_s > 2 * _KEY_LATE_S
-    ]
+    said = find_keyed_speech(transcript.events, _list_words(transcript))
+    return [Anchor(max(0.0, a - _EDGE_S), b + _EDGE_S, code) for (a, b), code in said]
 
 
 def name_voices(speakers: Sequence[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _ANSWER_PAUSE_S = 0.2  # where the sentence is a question: somebody else may ans
 _UNFINISHED_PAUSE_S = 2.0  # in mid-sentence, whoever speaks.
 _LONG_TURN_S = 30.0  # longer turns are parted,
 _SHORT_PART_S = 5.0  # into parts no shorter than this
+_TELLING_S = 1.6  # of speech tell a voice: a piece that is compared is so long
 _SLIP_S = 2.0  # a key for somebody else, so soon after one in the same sentence, corrects it
 # Events that may lie inside a turn; a reader finds them by their time.
 _NO_BREAKS = frozenset({MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.MODEL, MarkKind.DRAFT,
@@ -137,7 +138,53 @@ def _list_sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section
     return sections
 
 
+def find_keyed_speech(events: Iterable[Mark], words: Sequence[Word]) -> list[tuple[Interval, str]]:
+    """Return what was being said when a key for its speaker was pressed, and that speaker.
+
+    That is from the pause before the key to the end of the sentence, or to the next pause: then
+    somebody else may speak for whom no key is pressed. A key that another one corrected, or after
+    which nobody speaks, tells nothing. events: ordered by time. words: in order of time.
+    """
+    pressed = list(events)
+    keys = [
+        (mark.at_s, moved)
+        for mark, moved in zip(pressed, _move_keys(pressed, words), strict=True)
+        if moved.kind == MarkKind.SPEAKER and moved.note
+    ]
+    spoken: list[tuple[Interval, str]] = []
+    for number, (at_s, key) in enumerate(keys):
+        others = (one.at_s for _, one in keys[number + 1 :] if one.note != key.note)
+        said = _find_said(words, key.at_s, at_s, next(others, float("inf")))
+        if said is not None:
+            spoken.append((said, key.note))
+    return spoken
+
+
+def _find_said(
+    words: Sequence[Word], begun_s: float, pressed_s: float, until_s: float
+) -> Interval | None:
+    """Return from when to when one person speaks without doubt who began at ``begun_s``.
+
+    until_s: where the next key says that somebody else does.
+    """
+    first = bisect_left(words, begun_s, key=_find_middle)
+    last = bisect_left(words, until_s, key=_find_middle) - 1
+    least_s = max(pressed_s, begun_s + _TELLING_S)
+    for at in range(first, last + 1):
+        word = words[at]
+        rest_s = words[at + 1].start_s - word.end_s if at < last else float("inf")
+        is_end = ends_sentence(word) and (word.end_s >= least_s or rest_s >= _ANSWER_PAUSE_S)
+        if at == last or is_end or _is_pause(word, words[at + 1]):
+            return max(begun_s, words[first].start_s), word.end_s
+    return None
+
+
 def _settle_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
+    """Move each mark of a speaker back to where that speaker began, and sort them by time."""
+    return sorted(_move_keys(events, words), key=lambda event: event.at_s)
+
+
+def _move_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
     """Move each mark of a speaker back to where that speaker began.
 
     That is the nearest pause before it, and never in a sentence, unless the key before was pressed
@@ -156,7 +203,7 @@ def _settle_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
             settled.append(replace(event, at_s=at_s))
             continue
         settled.append(event)
-    return sorted(settled, key=lambda event: event.at_s)
+    return settled
 
 
 def _find_change(
@@ -171,6 +218,8 @@ def _find_change(
     following = bisect_right(words, at_s, key=_find_middle)
     if first >= following:
         return at_s
+    if following == len(words) and at_s - words[-1].end_s >= _SENTENCE_PAUSE_S:
+        return at_s  # in the silence at the end: it is for nobody who spoke before
     places = range(min(following, len(words) - 1), first, -1)
     for at in places:
         if _is_pause(words[at - 1], words[at]) or (

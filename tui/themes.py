@@ -22,7 +22,8 @@ class Palette:
     ``ink`` on ``paper`` is text; ``quiet`` is text that may stand back. ``open`` is the accent: the
     keys, and what waits for a person; ``indirect`` is its softer shade, for details that name
     nobody alone. ``done`` is where keys act and what goes well, ``kept`` what stays, ``wrong`` what
-    failed, ``live`` that sound is being recorded.
+    failed, ``live`` that sound is being recorded. ``on_open`` and ``on_wrong`` are text on a ground
+    of those colours.
     ``raised`` lies behind bars and boxes, ``cursor`` behind the line that keys act on. ``first`` to
     ``fourth`` are the codes of speakers, beside their numbers.
     """
@@ -37,6 +38,8 @@ class Palette:
     kept: str
     wrong: str
     live: str
+    on_open: str
+    on_wrong: str
     cursor: str
     on_cursor: str
     first: str
@@ -50,21 +53,26 @@ class Palette:
 DARK = Palette(
     paper="#121212", raised="#1E2124", ink="#E6E6E3", quiet="#A9AEB2", open="#E69F00",
     indirect="#D8BC7A", done="#56B4E9", kept="#B9BEC2", wrong="#FF8A5C", live="#FF6B6B",
+    on_open="#121212", on_wrong="#121212",
     cursor="#0F4C75", on_cursor="#FFFFFF",
     first="#7BD3B0", second="#E9A6C6", third="#B9B4F4", fourth="#D9CBA3",
 )  # fmt: skip
 LIGHT = Palette(
     paper="#F7F7F5", raised="#E8E8E4", ink="#1B1B1B", quiet="#55595C", open="#8A4B00",
     indirect="#6B5A2B", done="#005A8C", kept="#4A4E51", wrong="#A83200", live="#B3001B",
+    on_open="#F7F7F5", on_wrong="#F7F7F5",
     cursor="#005A8C", on_cursor="#FFFFFF",
     first="#00614A", second="#8C2B63", third="#4A3CA0", fourth="#665500",
 )  # fmt: skip
 
 # The terminal's own: whoever set it up chose what they can read. Signs and words tell the rest.
+# Its default ink and paper are known to suit each other alone: on a ground of a named colour stands
+# ink of a named colour.
 TERMINAL = Palette(
     paper="ansi_default", raised="ansi_default", ink="ansi_default", quiet="ansi_default",
     open="ansi_yellow", indirect="ansi_yellow", done="ansi_cyan", kept="ansi_default",
     wrong="ansi_red", live="ansi_red",
+    on_open="ansi_black", on_wrong="ansi_bright_white",
     cursor="ansi_white", on_cursor="ansi_black",
     on_open="ansi_black", on_wrong="ansi_bright_white",
     first="ansi_green", second="ansi_magenta", third="ansi_bright_blue", fourth="ansi_default",
@@ -85,6 +93,7 @@ def _theme(name: str, colours: Palette, *, dark: bool, ansi: bool = False) -> Th
             "on-wrong": colours.on_wrong or colours.paper,
             "done": colours.done, "kept": colours.kept,
             "wrong": colours.wrong, "indirect": colours.indirect, "live": colours.live,
+            "on-open": colours.on_open, "on-wrong": colours.on_wrong,
             "first": colours.first, "second": colours.second,
             "third": colours.third, "fourth": colours.fourth,
             "block-cursor-background": colours.cursor, "block-cursor-foreground": colours.on_cursor,

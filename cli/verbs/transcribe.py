@@ -21,6 +21,7 @@ from app import (
     build_transcription_job,
     find_speakers_problem,
     format_count,
+    format_percent,
     is_heard_beside,
 )
 from cli.cluster_arguments import add_cluster_arguments, find_cluster, open_cluster
@@ -459,11 +460,12 @@ def describe_transcript(transcript: Transcript) -> list[str]:
     lines += describe_hints(heard)
     covered = transcript.coverage
     if covered:
-        share = covered.covered_s / covered.speech_s if covered.speech_s else 1.0
-        lines.append(
-            f"{format_clock(covered.sound_s)} of sound, {format_clock(covered.speech_s)} of speech,"
-            f" {share:.0%} of it has words"
+        told = (
+            f"{format_clock(covered.sound_s)} of sound, {format_clock(covered.speech_s)} of speech"
         )
+        if covered.speech_s:
+            told += f", {format_percent(covered.covered_s, covered.speech_s)} of it has some words"
+        lines.append(told)
         lines += [*_gaps(covered), *_doubts(covered), *_bleed(covered)]
     return lines + _languages(transcript)
 

@@ -33,6 +33,17 @@ def test_many_passages_name_the_first_five() -> None:
     assert lines[-1] == f"7 passages to doubt, 7 s, at {places}"
 
 
+def test_a_hundred_percent_means_all_and_says_no_word_is_right() -> None:
+    """It said "100% of it has words" where the interface said 99%."""
+    nearly = describe_transcript(transcript(Coverage(182.0, 131.0, 130.5)))
+    every = describe_transcript(transcript(Coverage(182.0, 131.0, 131.0)))
+    silent = describe_transcript(transcript(Coverage(182.0, 0.0, 0.0)))
+
+    assert nearly[1].endswith("of speech, 99% of it has some words")
+    assert every[1].endswith("of speech, 100% of it has some words")
+    assert silent[1].endswith("00:00:00 of speech")
+
+
 def test_nothing_to_doubt_is_not_mentioned() -> None:
     lines = describe_transcript(transcript(Coverage(40, 30, 30)))
 

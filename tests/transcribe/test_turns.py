@@ -119,8 +119,10 @@ _TALK = ((0.0, "Shall we begin?"), (1.3, "Yes, let us begin."), (2.8, "I am read
         (((8.0, "P07"), (8.4, "S3")), ["S? Shall we begin?",
                                        "S? Yes, let us begin. I am ready too.",
                                        "S? Good. Then we begin.", "S3 One thing before that."]),
+        (((30.0, "P07"),), ["S? Shall we begin?", "S? Yes, let us begin. I am ready too.",
+                            "S? Good. Then we begin.", "S? One thing before that."]),
     ],
-    ids=["none", "one", "three", "no pause", "early", "run on", "slip"],
+    ids=["none", "one", "three", "no pause", "early", "run on", "slip", "silence at the end"],
 )  # fmt: skip
 def test_keys_pressed_late_name_who_began_to_speak_and_merge_nobodys_lines(
     pressed: tuple[tuple[float, str], ...], wanted: list[str]

@@ -138,6 +138,22 @@ def foreign(app: Earshot) -> set[str]:
     }
 
 
+def unsure(app: Earshot) -> set[str]:
+    """Return what mixes a colour with the terminal's default ink or paper where it must not.
+
+    Nobody knows the default ink on a ground of a named colour: light grey on yellow was not read.
+    """
+    return {
+        f"{bare[:20]!r} {style}"
+        for style, bare in _styled(app)
+        if style.color is not None and style.bgcolor is not None
+        for ink, ground in [
+            (style.bgcolor, style.color) if style.reverse else (style.color, style.bgcolor)
+        ]
+        if not ground.is_default and ink.is_default
+    }
+
+
 def _styled(app: Earshot) -> list[tuple[Style, str]]:
     return [
         (segment.style, segment.text.strip())

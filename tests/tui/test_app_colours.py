@@ -7,12 +7,13 @@ from dataclasses import asdict
 
 import pytest
 from rich.color import Color
+from textual.widgets import Input
 
 from app import BackgroundWork
 from study import TaskProgress
 from study.store import Study
 from tests.keys import key_of
-from tests.tui.gallery import SIGN, TEXT, contrast, faint, foreign
+from tests.tui.gallery import SIGN, TEXT, contrast, faint, foreign, unsure
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
@@ -32,6 +33,38 @@ async def test_the_terminals_own_theme_has_no_colour_but_the_terminals_sixteen(
     assert await _seen(TERMINAL_NAME, course, foreign) == set()
 
 
+async def test_the_terminals_own_theme_puts_no_unknown_ink_on_a_coloured_ground(
+    course: Study,
+) -> None:
+    app = Earshot(course, is_guided=True)
+    app.theme = TERMINAL_NAME
+    found: set[str] = set()
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key in ("", "enter", "home", "right", "slash", *"Tom", "enter", "escape", "escape"):
+            if key:
+                await pilot.press(key)
+            await pilot.pause()
+            found |= unsure(app)
+
+    assert found == set()
+
+
+async def test_the_cursor_of_a_field_is_the_terminals_ink_turned_round(course: Study) -> None:
+    """It was black on black in a dark terminal."""
+    app = Earshot(course)
+    app.theme = TERMINAL_NAME
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "slash", "T")
+        await pilot.pause()
+        style = app.screen.query_one(Input).get_component_rich_style("input--cursor")
+
+    assert style.reverse
+    assert style.color is not None
+    assert style.bgcolor is not None
+    assert style.color.is_default
+    assert style.bgcolor.is_default
+
+
 @pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
 def test_all_that_may_stand_together_can_be_read(colours: Palette) -> None:
     papers = (colours.paper, colours.raised)
@@ -47,9 +80,7 @@ def test_all_that_may_stand_together_can_be_read(colours: Palette) -> None:
     )
     inks += (colours.first, colours.second, colours.third, colours.fourth)
     pairs = [(ink, paper) for ink in inks for paper in papers]
-    pairs += [
-        (paper, ink) for ink, paper in pairs if paper == colours.paper
-    ]  # chosen words, alarms
+    pairs += [(colours.on_open, colours.open), (colours.on_wrong, colours.wrong)]
     pairs.append((colours.on_cursor, colours.cursor))
 
     assert [pair for pair in pairs if contrast(*pair) < TEXT] == []

@@ -182,7 +182,8 @@ async def test_what_was_sent_back_is_seen_at_its_mention_and_asked_about_if_deci
 
     assert "↩ sent back" in listed
     assert "↩ the ward is named elsewhere" in opened
-    assert "Objected to, and decided as before: the ward is named elsewhere." in asked
+    assert "Objected to, and decided as before: the ward is named elsewhere" in asked
+    assert "elsewhere." not in asked  # "who is it?." had two ends
     assert "objected to, and decided as before: the ward is named elsewhere" in signing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -141,10 +141,17 @@ _ROWS: tuple[tuple[Prepare, InterviewState], ...] = (
 )
 
 
-async def _follow(app: Earshot, shown: Shown, study: Study, label: str) -> list[str]:
-    """Press what is told until the interview is handed over; return the keys."""
+async def _follow(
+    app: Earshot, shown: Shown, study: Study, label: str, first: Sequence[str] = ()
+) -> list[str]:
+    """Press what is told until the interview is handed over; return the keys.
+
+    first: keys that lead to where somebody begins to read.
+    """
     pressed: list[str] = []
     async with app.run_test(size=(80, 24)) as pilot:
+        for key in first:
+            await pilot.press(key)
         await pilot.pause()
         while study.find_interview(label).state is not _S.HANDED:
             keys = read_next_keys(shown(app))
@@ -181,3 +188,15 @@ async def test_every_state_leads_to_the_hand_over_by_what_the_screen_says(
     assert study.find_interview("P07_i1").state is wanted
 
     assert await _follow(Earshot(study), shown, study, "P07_i1")
+
+
+async def test_whoever_corrects_in_the_review_is_led_on_from_there(
+    study: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the walk began in the list alone."""
+    monkeypatch.setattr(Earshot, "begin_work", _work_at_once)
+    _corrected_once_signed(study, add_interview(study, "P07_i1", TURNS, MENTIONS))
+
+    pressed = await _follow(Earshot(study), shown, study, "P07_i1", ["enter"])
+
+    assert pressed[0] == "M"

@@ -18,7 +18,7 @@ from anonymise import (
     read_anonymisation_log,
     write_clean_transcript,
 )
-from app import CommandPlace, list_commands
+from app import BackgroundWork, CommandPlace, list_commands
 from handoff import sign_transcript
 from study import (
     ArtefactKind,
@@ -47,6 +47,7 @@ from tests.following import key_told
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.check import verification_controls
+from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -1049,3 +1050,47 @@ async def test_what_changed_between_two_versions_is_shown_line_by_line(
     assert "2 of 4 lines: changed between version 1 and now" in now
     assert "was ✓ replaced → [Person 2], then ✗ kept" in now
     assert "2 of 4 lines: changed between version 1 and version 3" in then
+
+
+async def test_what_runs_on_an_interview_stands_in_place_of_the_key_that_began_it(
+    reviewed: Study, shown: Shown
+) -> None:
+    """E was named while it was handed over, and was refused."""
+    interview = reviewed.find_interview("P07_i1")
+    write_clean_transcript(reviewed.interview(interview.id))
+    sign_transcript(reviewed.interview(interview.id))
+    app = Earshot(reviewed)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _open(pilot, app)
+        before = shown(app)
+        app.jobs.show(BackgroundWork("export", interview.id, interview.label))
+        await pilot.pause()
+        meanwhile = shown(app)
+        app.jobs.show(None)
+        await pilot.pause()
+        after = shown(app)
+
+    key = key_told("check.export")
+    assert f"Press {key} to hand it over." in before
+    assert "It is being handed over; progress is shown below." in meanwhile
+    assert f"Press {key}" not in meanwhile
+    assert f"Press {key} to hand it over." in after
+
+
+@pytest.mark.parametrize("kind", ["risk", "outsider"])
+async def test_a_list_that_is_still_read_does_not_say_that_there_is_nothing(
+    reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def read_for_ever(_: CheckLists) -> None: ...
+
+    monkeypatch.setattr(CheckLists, "_read_risk", read_for_ever)
+    monkeypatch.setattr(CheckLists, "_read_traces", read_for_ever)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of(f"check.{kind}"))
+        await pilot.pause()
+        text = shown(app)
+
+    assert "Reading what" in text
+    assert "Nothing to show here" not in text

@@ -27,7 +27,7 @@ from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
 from tui.screens.prompts import ChoicePrompt
 from tui.widgets.next_key import NextKey
-from tui.widgets.work_line import WorkLine
+from tui.widgets.work_line import WorkLine, describe_running
 
 _Answer = TypeVar("_Answer")
 _KEYS = {"check": KeyClass.CLEAN, "consent": KeyClass.IDENTIFYING}
@@ -73,6 +73,11 @@ class CommandScreen(Screen[None]):
 
     def show_other_work(self) -> None:
         """Show what depends on whether work runs, and on which; called when that changes."""
+
+    def describe_work_here(self, interview: str) -> str:
+        """Say what runs on an interview in place of what to do next, "" where nothing does."""
+        work = self.earshot.work
+        return describe_running(work) if work is not None and work.interview == interview else ""
 
     def describe_whereabouts(self) -> TourPosition:
         """Return the person's position in the guided tour."""

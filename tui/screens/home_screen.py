@@ -40,7 +40,7 @@ from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
 from tui.widgets.safe_text import SafeText
-from tui.widgets.work_line import WorkLine, describe_running
+from tui.widgets.work_line import WorkLine
 
 _EMPTY = (
     "No interviews yet.\n\nPress {home.new} to record one, or import one in a "
@@ -291,9 +291,8 @@ class HomeScreen(CommandScreen):
         self.refresh_bindings()
 
     def _describe_next(self, summary: InterviewSummary) -> str:
-        work = self.earshot.work
-        if work is not None and work.interview == summary.id:
-            return describe_running(work)
+        if running := self.describe_work_here(summary.id):
+            return running
         moved = self._moves.get(summary.id)
         told = f"{describe_move(summary.label, moved)} " if moved else ""
         return told + describe_next_step(

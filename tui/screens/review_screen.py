@@ -61,7 +61,7 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.timeline import Timeline
 from tui.widgets.transcript_view import TranscriptView
 from tui.widgets.turn_editor import TurnEditor
-from tui.widgets.work_line import WorkLine, describe_running
+from tui.widgets.work_line import WorkLine
 
 if TYPE_CHECKING:
     from capture import SoundPlayer
@@ -298,9 +298,7 @@ class ReviewScreen(CommandScreen):
 
     def show_other_work(self) -> None:
         """Say what runs on this interview in place of what to do next."""
-        work = self.earshot.work
-        is_here = work is not None and work.interview == self._review.interview.id
-        self.page.running = describe_running(work) if work is not None and is_here else ""
+        self.page.running = self.describe_work_here(self._review.interview.id)
         self.page.describe(self.page.said)
 
     def refresh_after_return(self) -> None:

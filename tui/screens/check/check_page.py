@@ -40,6 +40,7 @@ class CheckPage:
         self._checking, self._lists = checking, lists
         self._widgets, self._frame = widgets, frame
         self.is_reading = False  # the arrows go along the transcript
+        self.running = ""  # what runs on this interview in the background
         self._cursors: dict[str, int] = {}  # of the lists, where each was left
         self._nth = 0  # which of a line's places is shown
 
@@ -146,12 +147,11 @@ class CheckPage:
         on.standing.say(standing)
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)
-        told = sheet.describe_list()
-        nothing = "" if told.endswith("…") else "Nothing to show here."  # it is still being read
-        detail = sheet.describe_line(self.row) if is_here else (nothing,)
+        none = "Nothing to show here." if sheet.is_read else ""
+        detail = sheet.describe_line(self.row) if is_here else (none,)
         (on.facts if shown == "trail" else on.detail).say(*detail)
         on.why.say(why_unread(checking))
-        on.status.say(said or self._describe_list(told))
+        on.status.say(said or self._describe_list(sheet.describe_list()))
         self._frame.set_class(self.is_reading, "-reading")
         self._frame.refresh_bindings()
 
@@ -162,7 +162,9 @@ class CheckPage:
             return listed
         role, place = checking.interview.study.role, CommandPlace.CHECK
         step = describe_next_step(checking.summary, checking.withdrawals, role, place=place)
-        if checking.list_objections():  # nothing is signed while one stands
+        if self.running:
+            step = self.running
+        elif checking.list_objections():  # nothing is signed while one stands
             step = with_keys("Press {check.send_back} to send it back.")
         both = f"{listed}   {step}"
         return both if cell_len(both) < self._widgets.status.size.width else listed

@@ -133,6 +133,11 @@ class CheckScreen(CommandScreen):
         self.lists.refresh()
         self.page.show_all()
 
+    def show_other_work(self) -> None:
+        """Say what runs on this interview in place of what to do next."""
+        self.page.running = self.describe_work_here(self._checking.interview.id)
+        self.page.describe()
+
     def refresh_after_return(self) -> None:
         """After a message or another screen, reload only if something changed meanwhile."""
         if (

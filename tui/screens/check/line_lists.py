@@ -32,6 +32,11 @@ class LineList(Protocol):
         """The columns of the list."""
         ...
 
+    @property
+    def is_read(self) -> bool:
+        """Whether its lines are known; until then an empty list says nothing."""
+        ...
+
     def __len__(self) -> int:
         """Count the lines that are shown."""
         ...

@@ -43,6 +43,11 @@ class LogList:
         """Select the lines again, after the log was read or the filter changed."""
         self._lines = self._checking.select_lines(self.asked)
 
+    @property
+    def is_read(self) -> bool:
+        """It is read with the interview."""
+        return True
+
     def __len__(self) -> int:
         """Count the lines that are shown."""
         return len(self._lines)

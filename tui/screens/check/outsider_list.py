@@ -52,6 +52,11 @@ class OutsiderList:
         self.lines: Sequence[OutsiderLine] | None = None
         self.problem = ""
 
+    @property
+    def is_read(self) -> bool:
+        """Whether its lines could be read, and were."""
+        return self.lines is not None and not self.problem
+
     def __len__(self) -> int:
         """Count the lines."""
         return len(self.lines or ())

@@ -68,6 +68,11 @@ class TrailList:
     def _is_within(self, line: TrailLine) -> bool:
         return self.is_whole or line.interview == self._checking.interview.id
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it could be read; it is when it is shown."""
+        return not self.problem
+
     def __len__(self) -> int:
         """Count the lines that are shown."""
         return len(self._lines)

@@ -90,7 +90,7 @@ class HandOverControls:
         doubtful = format_count(self._review.doubtful_turns, "turn")
         doubts = f" {doubtful} to check." if self._review.doubtful_turns else ""
         same = [one.reason for one in list_repeated_decisions(self._review.interview)]
-        objected = f"Objected to, and decided as before: {'; '.join(same)}.\n\n" if same else ""
+        objected = f"Objected to, and decided as before: {'; '.join(same)}\n\n" if same else ""
         from app import describe_possible_joins  # it loads what makes replacements agree
 
         joins = "".join(f"{one}\n\n" for one in describe_possible_joins(self._review.interview))

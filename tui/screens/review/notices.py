@@ -29,8 +29,11 @@ _STANDINGS = (
 )
 
 
-def notices(review: InterviewReview) -> list[str]:
-    """Say what a reviewer should know before trusting the page."""
+def notices(review: InterviewReview, *, is_running: bool = False) -> list[str]:
+    """Say what a reviewer should know before trusting the page.
+
+    is_running: work runs on it, so that no key begins more.
+    """
     sentences: list[str] = []
     if review.summary is not None and review.withdrawals:
         sentences.append(describe_withdrawals(review.summary, review.withdrawals))
@@ -44,7 +47,7 @@ def notices(review: InterviewReview) -> list[str]:
         says_who = _name_speaker_keys(len(review.speakers))
         told = f"{', '.join(unknown)}: not known yet who speaks. {says_who} {_NAMES_ALL}"
         sentences.append(with_keys(told))
-    if review.is_stale:
+    if review.is_stale and not is_running:
         mentions = format_count(review.lost_mentions, "mention")
         lost = f" {mentions} no longer found." if review.lost_mentions else ""
         again = "Text changed since the last search: {interview.anonymise} searches it again"

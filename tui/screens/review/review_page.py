@@ -204,7 +204,7 @@ class ReviewPage:
         original = review.read_original(at) if mention else ""
         objection = review.find_objection(mention.mention.key) if mention else ""
         on.detail.show(mention, at, len(review.decided), original, objection)
-        on.notices.say("\n".join(notices.notices(review)))
+        on.notices.say("\n".join(notices.notices(review, is_running=bool(self.running))))
         step = self.running or describe_next_step(
             summary,
             review.withdrawals,
