@@ -2,13 +2,13 @@
 
 A model that does not know a name writes words that it is not sure of. Where the words around such a
 word say that a person, a place or what somebody does stands there, it is a question. Everywhere
-else it is on the risk sheet alone (``list_doubted_words``). What a person has typed or confirmed is
+else it is on the risk sheet alone (``misheard_passages``). What a person has typed or confirmed is
 vouched for, and never asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from anonymise.context import TITLES
 from anonymise.keep_list import KeepList
@@ -33,15 +33,15 @@ _SHORTEST = 3
 _EVERYBODYS = 1.0  # how common a word is that everybody uses
 _REACH, _MOST_BEFORE, _MOST_AFTER = 3, 2, 3  # pieces
 _VERY_WEAK = 0.3  # of a place that is less sure
-_RELATIONS = load_word_list("people", "relations") | TITLES | {"mom"}
+RELATIONS = load_word_list("people", "relations") | TITLES | {"mom"}
 _NO_NAMES = load_word_list("people", "no doubted name")
 _TOLD = load_word_list("people", "before heard names") | split_listed_words("with called named")
-_DOES = (
+DOES = (
     load_word_list("verbs", "finite")
     | load_word_list("people", "after heard names")
     | split_listed_words("hit rang walked")
 )
-_JOINTS = frozenset({"", ".", ",", "?", "!", "and", "so", "but", "then", "because"})
+JOINTS = frozenset({"", ".", ",", "?", "!", "and", "so", "but", "then", "because"})
 _NEAR = split_listed_words("from near outside")
 _LOOSELY = split_listed_words("into over behind for through")
 _SEEN = split_listed_words("see visit meet")
@@ -82,17 +82,6 @@ def find_doubted_names(
     return questions
 
 
-def list_doubted_words(turn: Turn, keep_list: KeepList) -> Iterator[tuple[int, int]]:
-    """Yield the characters of each word that was doubted and that not everybody uses."""
-    doubted = find_weak_words(turn)
-    if not doubted:
-        return
-    spoken = CutTurn.cut_text(turn.text)
-    for at in _list_weak_pieces(spoken, doubted, ()):
-        if _may_be_misheard(spoken.pieces, at, keep_list):
-            yield spoken.pieces[at].start, spoken.pieces[at].bare_end
-
-
 def _list_weak_pieces(
     spoken: CutTurn, weak: WeakSpans, found: Collection[Proposal]
 ) -> dict[int, float]:
@@ -110,18 +99,12 @@ def _is_taken(found: Collection[Proposal], start: int, end: int) -> bool:
     return any(p.start < end and start < p.end for p in found)
 
 
-def _may_be_misheard(pieces: Pieces, at: int, keep_list: KeepList) -> bool:
-    """Whether a word may stand for a name: none that everybody uses, nor one of grammar."""
-    word = pieces[at].lowered_bare
-    return _has_content(word, keep_list) and look_up_word(word).common < _EVERYBODYS
-
-
 def _has_content(word: str, keep_list: KeepList) -> bool:
     return not (
         len(word) < _SHORTEST
         or word in keep_list.everyday
         or word in NEVER_NAMES
-        or word in _RELATIONS
+        or word in RELATIONS
         or word in _NO_NAMES
         or is_time_word(word)
         or word.endswith(_NO_NAME_ENDINGS)
@@ -156,12 +139,12 @@ def _is_person(pieces: Pieces, at: int, *, is_everybodys: bool) -> bool:
     one, following = lowered_at(pieces, at - 1), lowered_at(pieces, at + 1)
     if one in _TOLD:
         return True
-    if is_everybodys or (one == "our" and following not in _ENDS | _DOES):
+    if is_everybodys or (one == "our" and following not in _ENDS | DOES):
         return False  # "our loud neighbour"
     is_seen = one in _SEEN and following in _ENDS
     return (
         is_seen
-        or (one in _JOINTS and following in _DOES)
+        or (one in JOINTS and following in DOES)
         or judge_word_use(before, _SOMEBODY, after) is WordUse.NAME
     )
 
