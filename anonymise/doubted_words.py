@@ -46,7 +46,7 @@ _NEAR = split_listed_words("from near outside")
 _LOOSELY = split_listed_words("into over behind for through")
 _SEEN = split_listed_words("see visit meet")
 _ENDS = frozenset({"", ".", ",", "?", "!", "and", "on", "in", "at"})
-_IS = split_listed_words("is was were as he's she's i'm became")
+BE = split_listed_words("is was were as he's she's i'm became")
 _SOMEBODY, _TOWN = "x", "hull"  # stand for any name, and for any town
 _NO_NAME_ENDINGS = ("ly", "n't", "'ll", "'d", "'ve", "'m")
 
@@ -129,7 +129,7 @@ def _read_slot(
     is_told = before == "the" and lowered_at(pieces, at + 1) == "who"
     is_described = is_told or before in {"a", "an"}
     is_there = lowered_at(pieces, at - 3) == "there"  # "there was a kettle"
-    is_work = is_described and owner in _IS and not is_there and not is_everybodys
+    is_work = is_described and owner in BE and not is_there and not is_everybodys
     return (Category.OCCUPATION, at) if is_work else None
 
 
