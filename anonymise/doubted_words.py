@@ -44,6 +44,9 @@ DOES = (
 JOINTS = frozenset({"", ".", ",", "?", "!", "and", "so", "but", "then", "because"})
 _NEAR = split_listed_words("from near outside")
 _LOOSELY = split_listed_words("into over behind for through")
+_CALLED = split_listed_words("called named")
+_SITES = load_word_list("sites", "services") | split_listed_words("council")
+_KINDS = load_word_list("sites", "kinds of service") | load_word_list("sites", "kinds of site")
 _SEEN = split_listed_words("see visit meet")
 _ENDS = frozenset({"", ".", ",", "?", "!", "and", "on", "in", "at"})
 BE = split_listed_words("is was were as he's she's i'm became")
@@ -69,13 +72,15 @@ def find_doubted_names(
     questions: list[Proposal] = []
     done = 0
     for at, probability in weak.items():
-        if at < done or not _has_content(spoken.pieces[at].lowered_bare, keep_list):
+        if at < done or not _may_be_asked(spoken.pieces, at, probability, keep_list):
             continue
         read = _read_slot(spoken.pieces, at, probability, keep_list)
         if read is None:
             continue
         category, first = read
         done = _find_end(spoken.pieces, at, weak, found, keep_list, category)
+        if category is Category.ORGANISATION and lowered_at(spoken.pieces, done) in _SITES:
+            done += 1
         start, end = spoken.pieces[first].start, spoken.pieces[done - 1].bare_end
         if not _is_taken(found, start, end):
             questions.append(Proposal(start, end, category, DOUBTED_SOURCE, _ASKED))
@@ -97,6 +102,14 @@ def _list_weak_pieces(
 
 def _is_taken(found: Collection[Proposal], start: int, end: int) -> bool:
     return any(p.start < end and start < p.end for p in found)
+
+
+def _may_be_asked(pieces: Pieces, at: int, probability: float, keep_list: KeepList) -> bool:
+    """Whether a word may stand for a name: one that everybody uses only after "called"."""
+    word = pieces[at].lowered_bare
+    is_called = lowered_at(pieces, at - 1) in _CALLED and probability < _VERY_WEAK
+    is_long = len(word) >= _SHORTEST and word not in NEVER_NAMES | RELATIONS
+    return _has_content(word, keep_list) or (is_called and is_long and not is_time_word(word))
 
 
 def _has_content(word: str, keep_list: KeepList) -> bool:
@@ -125,6 +138,8 @@ def _read_slot(
             break
         if _is_place(pieces, first, probability, is_everybodys=is_everybodys):
             return Category.PLACE, first
+    if _is_site(pieces, at):
+        return Category.ORGANISATION, at
     before, owner = lowered_at(pieces, at - 1), lowered_at(pieces, at - 2)
     is_told = before == "the" and lowered_at(pieces, at + 1) == "who"
     is_described = is_told or before in {"a", "an"}
@@ -157,6 +172,12 @@ def _is_place(pieces: Pieces, first: int, probability: float, *, is_everybodys: 
         or is_in_town(before, _TOWN)
         or (one in _LOOSELY and probability < _VERY_WEAK and not is_everybodys)
     )
+
+
+def _is_site(pieces: Pieces, at: int) -> bool:
+    """Whether a kind of site follows: "the nail council", for Calderdale's."""
+    word = pieces[at].lowered_bare
+    return lowered_at(pieces, at + 1) in _SITES and word not in _KINDS
 
 
 def _find_end(

@@ -1,7 +1,8 @@
-"""Towns that were heard as several words: "he worked in wake field", "sent him to work sop".
+"""Towns that were heard as several words: "he worked in wake field", "the marry-port surgery".
 
 A speech model that does not know a town writes ordinary words that sound like it. Two or three of
-them that together sound just like a British town of the list are a question where a place stands.
+them that together sound just like a British town of the list are a question after "in", "near",
+"moved to" and before "surgery", "council".
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _SHORTEST = 7  # letters of all words together: "live in" sounds like Leven
 _LIKE = 0.88  # the same sound: of 268,000 words of other texts it asks one, "quarter one"
 _BRITISH = ("England", "Scotland", "Wales", "Northern Ireland", "London", "Midlands")
 _BEFORE = load_word_list("sites", "before heard places")
+_SITES = load_word_list("sites", "services") | {"council"}
 _MOVING = load_word_list("sites", "moving") | load_word_list("sites", "living")
 _REACH = 4  # words before "to" and "from" that tell of somebody who goes
 _NO_END = NEVER_NAMES | UNITS.keys() | TEENS.keys()
@@ -37,16 +39,27 @@ def load_towns() -> NameMatcher:
 
 
 def find_torn_towns(turn: TurnContext) -> Iterator[RuleFind]:
-    """Find words after "in", "near", "moved to" that together sound like a town."""
+    """Find words that together sound like a town, where one stands."""
     last = 0
-    for at in range(1, len(turn.pieces)):
-        if at < last or not _is_place(turn, at):
+    for at in range(len(turn.pieces)):
+        if at < last or not turn.pieces[at].is_word:
             continue
-        for count in range(_MOST_WORDS, 1, -1):
-            if _is_torn(turn, at, at + count):
-                last = at + count
+        is_after = _is_place(turn, at)
+        for inside in _list_runs(turn, at):
+            if (is_after or turn.lowered_at(inside.stop) in _SITES) and _is_torn(turn, inside):
+                last = inside.stop
                 yield RuleFind(at, last, Category.PLACE, _ASKED)
                 break
+
+
+def _list_runs(turn: TurnContext, first: int) -> Iterator[range]:
+    """Yield the next three and two words, also where a hyphen joins them: "marry-port"."""
+    ends: list[int] = []
+    at = first
+    while len(ends) < _MOST_WORDS and at < len(turn.pieces) and turn.pieces[at].is_word:
+        ends.append(at + 1)
+        at += 1 + (turn.lowered_at(at + 1) == "-")
+    yield from (range(first, end) for end in reversed(ends[1:]))
 
 
 def _is_place(turn: TurnContext, at: int) -> bool:
@@ -58,13 +71,10 @@ def _is_place(turn: TurnContext, at: int) -> bool:
     return one not in {"to", "from"} or not _MOVING.isdisjoint(near)
 
 
-def _is_torn(turn: TurnContext, first: int, last: int) -> bool:
-    pieces = turn.pieces[first:last]
-    if last > len(turn.pieces) or not all(p.is_word for p in pieces):
-        return False
-    words = [p.lowered_bare for p in pieces]
+def _is_torn(turn: TurnContext, inside: range) -> bool:
+    words = [turn.pieces[n].lowered_bare for n in inside if turn.pieces[n].is_word]
     if words[0] in _NO_END or words[-1] in _NO_END or sum(map(len, words)) < _SHORTEST:
         return False
     likely = load_towns().find_same_sounding(" ".join(words))
-    is_written = likely is not None and fold_name(likely.name) == " ".join(words)
+    is_written = likely is not None and fold_name(likely.name) in {" ".join(words), "-".join(words)}
     return likely is not None and likely.likeness >= _LIKE and not is_written

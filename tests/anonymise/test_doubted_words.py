@@ -19,7 +19,6 @@ _OPEN = (
     "It was reason from the bakery who rang.",
     "She's at a home in pennies now.",
     "They moved us to heat and moor.",
-    "We have a solicitor called getting.",
     "He ran a shop in garlic for years.",
     "They put her in ward nine.",
     "They call him hatchet.",
