@@ -2,13 +2,13 @@
 
 A model that does not know a name writes words that it is not sure of. Where the words around such a
 word say that a person, a place or what somebody does stands there, it is a question. Everywhere
-else it is on the risk sheet alone (``list_doubted_words``). What a person has typed or confirmed is
+else it is on the risk sheet alone (``misheard_passages``). What a person has typed or confirmed is
 vouched for, and never asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from anonymise.context import TITLES
 from anonymise.keep_list import KeepList
@@ -33,20 +33,23 @@ _SHORTEST = 3
 _EVERYBODYS = 1.0  # how common a word is that everybody uses
 _REACH, _MOST_BEFORE, _MOST_AFTER = 3, 2, 3  # pieces
 _VERY_WEAK = 0.3  # of a place that is less sure
-_RELATIONS = load_word_list("people", "relations") | TITLES | {"mom"}
+RELATIONS = load_word_list("people", "relations") | TITLES | {"mom"}
 _NO_NAMES = load_word_list("people", "no doubted name")
 _TOLD = load_word_list("people", "before heard names") | split_listed_words("with called named")
-_DOES = (
+DOES = (
     load_word_list("verbs", "finite")
     | load_word_list("people", "after heard names")
     | split_listed_words("hit rang walked")
 )
-_JOINTS = frozenset({"", ".", ",", "?", "!", "and", "so", "but", "then", "because"})
+JOINTS = frozenset({"", ".", ",", "?", "!", "and", "so", "but", "then", "because"})
 _NEAR = split_listed_words("from near outside")
 _LOOSELY = split_listed_words("into over behind for through")
+_CALLED = split_listed_words("called named")
+_SITES = load_word_list("sites", "services") | split_listed_words("council")
+_KINDS = load_word_list("sites", "kinds of service") | load_word_list("sites", "kinds of site")
 _SEEN = split_listed_words("see visit meet")
 _ENDS = frozenset({"", ".", ",", "?", "!", "and", "on", "in", "at"})
-_IS = split_listed_words("is was were as he's she's i'm became")
+BE = split_listed_words("is was were as he's she's i'm became")
 _SOMEBODY, _TOWN = "x", "hull"  # stand for any name, and for any town
 _NO_NAME_ENDINGS = ("ly", "n't", "'ll", "'d", "'ve", "'m")
 
@@ -69,28 +72,19 @@ def find_doubted_names(
     questions: list[Proposal] = []
     done = 0
     for at, probability in weak.items():
-        if at < done or not _has_content(spoken.pieces[at].lowered_bare, keep_list):
+        if at < done or not _may_be_asked(spoken.pieces, at, probability, keep_list):
             continue
         read = _read_slot(spoken.pieces, at, probability, keep_list)
         if read is None:
             continue
         category, first = read
         done = _find_end(spoken.pieces, at, weak, found, keep_list, category)
+        if category is Category.ORGANISATION and lowered_at(spoken.pieces, done) in _SITES:
+            done += 1
         start, end = spoken.pieces[first].start, spoken.pieces[done - 1].bare_end
         if not _is_taken(found, start, end):
             questions.append(Proposal(start, end, category, DOUBTED_SOURCE, _ASKED))
     return questions
-
-
-def list_doubted_words(turn: Turn, keep_list: KeepList) -> Iterator[tuple[int, int]]:
-    """Yield the characters of each word that was doubted and that not everybody uses."""
-    doubted = find_weak_words(turn)
-    if not doubted:
-        return
-    spoken = CutTurn.cut_text(turn.text)
-    for at in _list_weak_pieces(spoken, doubted, ()):
-        if _may_be_misheard(spoken.pieces, at, keep_list):
-            yield spoken.pieces[at].start, spoken.pieces[at].bare_end
 
 
 def _list_weak_pieces(
@@ -110,10 +104,12 @@ def _is_taken(found: Collection[Proposal], start: int, end: int) -> bool:
     return any(p.start < end and start < p.end for p in found)
 
 
-def _may_be_misheard(pieces: Pieces, at: int, keep_list: KeepList) -> bool:
-    """Whether a word may stand for a name: none that everybody uses, nor one of grammar."""
+def _may_be_asked(pieces: Pieces, at: int, probability: float, keep_list: KeepList) -> bool:
+    """Whether a word may stand for a name: one that everybody uses only after "called"."""
     word = pieces[at].lowered_bare
-    return _has_content(word, keep_list) and look_up_word(word).common < _EVERYBODYS
+    is_called = lowered_at(pieces, at - 1) in _CALLED and probability < _VERY_WEAK
+    is_long = len(word) >= _SHORTEST and word not in NEVER_NAMES | RELATIONS
+    return _has_content(word, keep_list) or (is_called and is_long and not is_time_word(word))
 
 
 def _has_content(word: str, keep_list: KeepList) -> bool:
@@ -121,7 +117,7 @@ def _has_content(word: str, keep_list: KeepList) -> bool:
         len(word) < _SHORTEST
         or word in keep_list.everyday
         or word in NEVER_NAMES
-        or word in _RELATIONS
+        or word in RELATIONS
         or word in _NO_NAMES
         or is_time_word(word)
         or word.endswith(_NO_NAME_ENDINGS)
@@ -142,11 +138,13 @@ def _read_slot(
             break
         if _is_place(pieces, first, probability, is_everybodys=is_everybodys):
             return Category.PLACE, first
+    if _is_site(pieces, at):
+        return Category.ORGANISATION, at
     before, owner = lowered_at(pieces, at - 1), lowered_at(pieces, at - 2)
     is_told = before == "the" and lowered_at(pieces, at + 1) == "who"
     is_described = is_told or before in {"a", "an"}
     is_there = lowered_at(pieces, at - 3) == "there"  # "there was a kettle"
-    is_work = is_described and owner in _IS and not is_there and not is_everybodys
+    is_work = is_described and owner in BE and not is_there and not is_everybodys
     return (Category.OCCUPATION, at) if is_work else None
 
 
@@ -156,12 +154,12 @@ def _is_person(pieces: Pieces, at: int, *, is_everybodys: bool) -> bool:
     one, following = lowered_at(pieces, at - 1), lowered_at(pieces, at + 1)
     if one in _TOLD:
         return True
-    if is_everybodys or (one == "our" and following not in _ENDS | _DOES):
+    if is_everybodys or (one == "our" and following not in _ENDS | DOES):
         return False  # "our loud neighbour"
     is_seen = one in _SEEN and following in _ENDS
     return (
         is_seen
-        or (one in _JOINTS and following in _DOES)
+        or (one in JOINTS and following in DOES)
         or judge_word_use(before, _SOMEBODY, after) is WordUse.NAME
     )
 
@@ -174,6 +172,12 @@ def _is_place(pieces: Pieces, first: int, probability: float, *, is_everybodys: 
         or is_in_town(before, _TOWN)
         or (one in _LOOSELY and probability < _VERY_WEAK and not is_everybodys)
     )
+
+
+def _is_site(pieces: Pieces, at: int) -> bool:
+    """Whether a kind of site follows: "the nail council", for Calderdale's."""
+    word = pieces[at].lowered_bare
+    return lowered_at(pieces, at + 1) in _SITES and word not in _KINDS
 
 
 def _find_end(

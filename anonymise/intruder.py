@@ -18,6 +18,7 @@ from enum import StrEnum
 from functools import cache
 
 from anonymise.keep_list import KeepList, build_keep_list
+from anonymise.kept_details import YEARS, find_bodies, find_times
 from anonymise.pieces import CutTurn, Piece
 from anonymise.proposals import NAME_CATEGORIES
 from anonymise.pseudonyms import normalise_form, read_pseudonym_book
@@ -40,7 +41,6 @@ from study import (
     Turn,
     fold_name,
     list_others,
-    load_kept_sections,
 )
 from study.errors import UnknownParticipant
 from study.store import KeyClass, Study
@@ -50,30 +50,11 @@ _SPOKEN_SIGNS = frozenset({"stroke", "slash", "oblique", "dash", "hyphen", "dot"
 _MONEY_BEFORE, _MONEY_AFTER = frozenset("£$€"), frozenset({"pounds", "pound", "pence", "p", "%"})
 _LEAST_IN_CODE, _LEAST_DIGITS = 4, 2  # letters and digits together; digits beside letters
 _LONGEST_IN_CODE = 4  # letters of one part of a code: "LLEW"
-_YEARS = range(1900, 2100)
 _LEAST_NAME = 3  # letters of a word of a name that is looked for elsewhere
 _LEAST_SELDOM = 5
 _NAME_LIKE, _TOWN_LIKE, _EVERYBODY_SAYS = 0.5, 0.75, 1.0  # of WordFacts
 _SELDOM_SAID = 0.5
-_LONGEST_PHRASE = 4  # words
 _TOGETHER = 2  # kinds of details, from which on they are listed
-_DAYS = frozenset(
-    {
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "may",
-        "march",
-        "april",
-        "june",
-        "august",
-    }
-)  # fmt: skip - days tell little, and these months are words and names as well
-_EVERYBODYS_BODIES = load_word_list("sites", "bodies of everybody")
 _MASKED = "\x00"  # in place of each character that is replaced: no piece of a name or a code
 
 
@@ -235,8 +216,8 @@ def _find_in_turn(found: _Found, decided: DecidedInterview, turn: Turn, around: 
 
     traced = (
         (Trace.CODE, _find_codes(cut.pieces)),
-        (Trace.BODY, _find_phrases(cut, _load_bodies())),
-        (Trace.TIME, _find_times(cut)),
+        (Trace.BODY, find_bodies(cut)),
+        (Trace.TIME, find_times(cut)),
     )
     for trace, spans in traced:
         for start, end in spans:
@@ -305,7 +286,7 @@ def _is_code(run: Sequence[Piece]) -> bool:
     words = [piece for piece in run if _count_signs(piece)]
     digits = sum(_count_signs(p) for p in words if p.is_digits or not _is_letters(p))
     letters = sum(_count_signs(p) for p in words if _is_letters(p))
-    if len(words) == 1 and words[0].is_digits and int(words[0].text) in _YEARS:
+    if len(words) == 1 and words[0].is_digits and int(words[0].text) in YEARS:
         return False
     return digits + letters >= _LEAST_IN_CODE and (digits >= _LEAST_DIGITS or letters == len(words))
 
@@ -322,40 +303,6 @@ def _is_money(pieces: Sequence[Piece], run: Sequence[Piece]) -> bool:
     before = pieces[first - 1].text if first else ""
     after = pieces[last + 1].lowered if last + 1 < len(pieces) else ""
     return before in _MONEY_BEFORE or after in _MONEY_AFTER
-
-
-@cache
-def _load_feasts() -> frozenset[str]:
-    return frozenset(map(fold_name, load_kept_sections()["calendar"])) - _DAYS
-
-
-@cache
-def _load_bodies() -> frozenset[str]:
-    """Return the national bodies of the keep-list: to belong to one may tell, of most it does not.
-
-    The health service is left out: every interview speaks of it.
-    """
-    return frozenset(map(fold_name, load_kept_sections()["national bodies"])) - _EVERYBODYS_BODIES
-
-
-def _find_times(cut: CutTurn) -> Iterator[tuple[int, int]]:
-    """Yield the spans of feasts, months and years."""
-    for piece in cut.pieces:
-        if piece.is_digits and len(piece.text) == len("2000") and int(piece.text) in _YEARS:
-            yield piece.start, piece.end
-    yield from _find_phrases(cut, _load_feasts())
-
-
-def _find_phrases(cut: CutTurn, phrases: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of listed phrases, at each place the longest."""
-    last = 0
-    for at in range(len(cut.pieces)):
-        for length in range(_LONGEST_PHRASE, 0, -1) if at >= last else ():
-            words = cut.pieces[at : at + length]
-            if fold_name(" ".join(p.text for p in words)) in phrases:
-                yield words[0].start, words[-1].end
-                last = at + length
-                break
 
 
 def _count_replaced_words(every: Iterable[DecidedInterview]) -> dict[str, int]:

@@ -9,16 +9,18 @@ alone names somebody and was left in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 
 from anonymise.anonymisation_log import list_unseen_turns
 from anonymise.context import TITLES
-from anonymise.doubted_words import list_doubted_words
 from anonymise.keep_list import KeepList, build_keep_list
+from anonymise.kept_details import find_bodies, find_times
+from anonymise.misheard_passages import rank_passages
 from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
+from anonymise.proposals import NAME_CATEGORIES
 from anonymise.pseudonyms import read_interview_pseudonyms, read_label, read_pseudonym_book
 from anonymise.same_people import PossibleJoin, list_possible_joins
 from anonymise.search import list_entered_identities
@@ -56,8 +58,10 @@ class Concern(StrEnum):
     TOGETHER = "details that together may identify somebody"
     THIRD_PARTY = "a speaker who is not on the list"
     NUMBER = "a number left in"
-    DOUBTED = "a word that the speech model was not sure of"
+    MISHEARD = "words that may be a misheard name or place"
     RARE = "a rare word left in"
+    BODY = "a national body, kept on purpose"
+    TIME = "a month, a feast or a year"
     NOT_LOOKED_AT = "a turn that nobody read"
 
 
@@ -100,6 +104,20 @@ class DecidedInterview:
         """Return the place of characters of a turn, of all of it by default."""
         return RiskPlace(self.interview.id, turn.key, turn.start_s, start, end)
 
+    def list_mentioned(self) -> dict[int, list[tuple[int, int]]]:
+        """Return the characters of all mentions, by the key of their turn."""
+        return {
+            key: [(one.mention.start, one.mention.end) for one in mentions]
+            for key, mentions in self.mentions.items()
+        }
+
+    def is_mentioned(self, turn: Turn, start: int, end: int) -> bool:
+        """Whether any of these characters of a turn are in a mention."""
+        return any(
+            one.mention.start < end and start < one.mention.end
+            for one in self.mentions.get(turn.key, ())
+        )
+
     def iterate_mentions(self) -> Iterator[tuple[Turn, DecidedMention, RiskPlace]]:
         """Yield each mention with its turn and its place, in the order of the turns."""
         for turn in self.turns:
@@ -125,13 +143,16 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     joins = list_possible_joins(study, within) if study.ring.holds(KeyClass.KEY) else []
     lines = [*_list_disagreements(every, wanted), *_list_real_pseudonyms(study, wanted)]
     told = {fold_name(line.words) for line in lines}
+    names = _collect_names(every)
     for decided in wanted:
+        telling = [*_list_telling_words(decided, keep_list), *_list_kept(decided)]
+        misheard = list(_list_misheard(decided, telling, names, keep_list))
         lines += [
             *_list_undecided(decided),
             *_list_entered_names(decided, told),
             *_list_left_in(study, decided, told),
-            *_list_telling_words(decided, keep_list),
-            *_list_doubted(decided, keep_list),
+            *_leave_out_rare(telling, misheard),
+            *misheard,
             *_list_possible_joins(joins, decided),
             *_list_details_together(decided),
             *_list_third_parties(decided),
@@ -318,17 +339,61 @@ def _list_telling_words(decided: DecidedInterview, keep_list: KeepList) -> Itera
                 yield RiskLine(concern, spelled[bare], _format_count(places), tuple(places))
 
 
-def _list_doubted(decided: DecidedInterview, keep_list: KeepList) -> Iterator[RiskLine]:
-    """List doubted words outside of all mentions: a name may have been said there."""
+def _list_kept(decided: DecidedInterview) -> Iterator[RiskLine]:
+    """List what is kept on purpose and may tell: national bodies, months and years."""
+    for concern, find in ((Concern.BODY, find_bodies), (Concern.TIME, find_times)):
+        places: dict[str, list[RiskPlace]] = {}
+        for turn in decided.turns:
+            for start, end in find(CutTurn.cut_text(turn.text)):
+                if not decided.is_mentioned(turn, start, end):
+                    place = decided.make_place(turn, start, end)
+                    places.setdefault(turn.text[start:end], []).append(place)
+        for words, found in places.items():
+            yield RiskLine(concern, words, _format_count(found), tuple(found))
+
+
+def _list_misheard(
+    decided: DecidedInterview, told: Sequence[RiskLine], names: Collection[str], keep: KeepList
+) -> Iterator[RiskLine]:
+    """List the passages that may be a misheard name, the likeliest first.
+
+    told: lines whose places are on the sheet already; a rare word may be part of a passage.
+    names: those replaced in the study.
+    """
+    taken = decided.list_mentioned()
+    others = (line for line in told if line.concern is not Concern.RARE)
+    for place in (place for line in others for place in line.places):
+        taken.setdefault(place.turn, []).append((place.start, place.end))
+    turns = [(turn, taken.get(turn.key, [])) for turn in decided.turns]
     places: dict[str, list[RiskPlace]] = {}
-    for turn in decided.turns:
-        covered = [(d.mention.start, d.mention.end) for d in decided.mentions.get(turn.key, ())]
-        for start, end in list_doubted_words(turn, keep_list):
-            if not any(a < end and start < b for a, b in covered):
-                words = turn.text[start:end]
-                places.setdefault(words, []).append(decided.make_place(turn, start, end))
+    for one in rank_passages(turns, names, keep):
+        words = one.turn.text[one.start : one.end]
+        places.setdefault(words, []).append(decided.make_place(one.turn, one.start, one.end))
     for words, found in places.items():
-        yield RiskLine(Concern.DOUBTED, words, _format_count(found), tuple(found))
+        yield RiskLine(Concern.MISHEARD, words, _format_count(found), tuple(found))
+
+
+def _leave_out_rare(lines: Iterable[RiskLine], misheard: Iterable[RiskLine]) -> Iterator[RiskLine]:
+    """Yield lines without rare words that stand in a passage of the sheet as well."""
+    passages = [place for line in misheard for place in line.places]
+    for line in lines:
+        if line.concern is not Concern.RARE or not all(
+            any(p.turn == rare.turn and p.start <= rare.start < p.end for p in passages)
+            for rare in line.places
+        ):
+            yield line
+
+
+def _collect_names(every: Iterable[DecidedInterview]) -> set[str]:
+    """Return the names that are replaced somewhere, and the words of people's names, folded."""
+    names: set[str] = set()
+    for decided in every:
+        for turn, d, _ in decided.iterate_mentions():
+            if d.is_replaced and d.mention.category in NAME_CATEGORIES:
+                name = fold_name(strip_possessive(turn.text[d.mention.start : d.mention.end]))
+                is_person = d.mention.category is Category.PERSON
+                names |= {name, *(w for w in name.split() if is_person and w not in TITLES)}
+    return names
 
 
 def find_telling_words(spoken: CutTurn, keep_list: KeepList) -> Iterator[tuple[Piece, Concern]]:

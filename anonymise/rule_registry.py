@@ -29,6 +29,7 @@ from anonymise.context.people import (
     find_titled_people,
 )
 from anonymise.context.places_and_services import find_places, find_services, find_towns
+from anonymise.context.torn_towns import find_torn_towns
 from anonymise.context.turn_context import TurnContext
 from anonymise.context.unexplained_capitals import find_unexplained_capitals
 from anonymise.numbers import NUMBER_RULES
@@ -81,6 +82,7 @@ _ENGLISH = (
     FindingRule("religions", 6, find_faiths),
     FindingRule("events", 6, find_public_events),
     FindingRule("feats", 6, find_feats),
+    FindingRule("torn towns", 6, find_torn_towns),
     FindingRule(BENT_SOURCE, 6, find_bent_names),
     FindingRule(CAPITALS_SOURCE, 7, find_unexplained_capitals),
 )

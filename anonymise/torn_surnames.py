@@ -39,6 +39,8 @@ _POINTING = split_listed_words(
 )
 _MODALS = frozenset({"will", "may", "would"})
 _AFTER_MODAL = split_listed_words("be have not never get go come see do say")
+# After one of these somebody does something to it: "Hope runs it", "Jim broke his hip".
+_OBJECTS = split_listed_words("it him her them us me his my their our your")
 _PARTS_OF_SPEECH = frozenset({"and", "the", "a", "of", "to", "in", "is", "was", "it", "i", "you"})
 
 
@@ -170,7 +172,9 @@ def _ends_phrase(pieces: Pieces, at: int) -> bool:
 
 
 def _could_be_name(words: list[str]) -> bool:
-    """Whether no word here is one that goes on after a name: "came", "very much"."""
+    """Whether no word here is one that goes on after a name: "came", "very much", "runs it"."""
+    if not _OBJECTS.isdisjoint(words[1:]):
+        return False
     everyday = load_shipped_keep_list().everyday
     return not any(
         word in everyday or word in _AFTER or word.endswith(("ed", "ing", "ly", "n't"))

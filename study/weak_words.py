@@ -38,16 +38,16 @@ def measure_doubt(words: Iterable[Word]) -> float:
     return sum((1 - word.probability) ** 2 for word in words)
 
 
-def find_weak_words(turn: Turn) -> list[tuple[int, int, float]]:
-    """Return the weak words of a turn: first character, end (exclusive), and probability."""
-    if all(sure >= WEAK_PROBABILITY for sure in read_probabilities(turn.words)):  # in most turns
+def find_weak_words(turn: Turn, below: float = WEAK_PROBABILITY) -> list[tuple[int, int, float]]:
+    """Return the words of a turn with a lower probability: first character, end, probability."""
+    if all(sure >= below for sure in read_probabilities(turn.words)):  # in most turns
         return []
     words = tuple(iter(turn.words))  # of stored words, asking for their number decodes them too
     spans = find_word_spans(replace(turn, words=words))
     return [
         (start, end, word.probability)
         for word, (start, end) in zip(words, spans, strict=True)
-        if end > start and is_weak(word)
+        if end > start and word.probability < below and any(c.isalnum() for c in word.text)
     ]
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
-from anonymise.doubted_words import find_doubted_names, list_doubted_words
+from anonymise.doubted_words import find_doubted_names
 from anonymise.keep_list import load_shipped_keep_list
-from anonymise.mention_decisions import accept_all_mentions
 from anonymise.pipeline import settle_finds
-from anonymise.risk_sheet import Concern, build_risk_sheet
-from anonymise.search import search_transcript
-from study import ArtefactKind, InterviewDetails, Provenance, Transcript, Turn, Word
-from study.store import Study
+from study import Turn, Word
 from tests.anonymise.spoken_lines import TABLES, make_pipeline, read_line
 
 _DOUBTED, _SURE = 0.25, 0.95
@@ -24,7 +19,6 @@ _OPEN = (
     "It was reason from the bakery who rang.",
     "She's at a home in pennies now.",
     "They moved us to heat and moor.",
-    "We have a solicitor called getting.",
     "He ran a shop in garlic for years.",
     "They put her in ward nine.",
     "They call him hatchet.",
@@ -74,30 +68,3 @@ def test_a_doubted_word_that_is_found_already_is_not_asked_again() -> None:
     first = find_doubted_names(turn, (), load_shipped_keep_list())
     assert len(first) == 1
     assert find_doubted_names(turn, first, load_shipped_keep_list()) == []
-
-
-def test_words_that_everybody_uses_are_not_listed_however_doubted() -> None:
-    turn = make_turn("~And then~ there ~was~ a ~capability~.")
-    listed = [turn.text[a:b] for a, b in list_doubted_words(turn, load_shipped_keep_list())]
-    assert listed == ["capability"]
-
-
-def test_a_doubted_word_elsewhere_is_on_the_risk_sheet_and_one_that_was_replaced_is_not(
-    study: Study,
-) -> None:
-    turn = make_turn("We had two rooms over ~capabilities~ and a ~diagonal~ on the stairs.")
-    with study.change("heard") as change:
-        interview = change.add_interview(InterviewDetails("I1"))
-        heard = Transcript((turn,), Provenance("transcribe", "test", model="whisper-x"))
-        change.write_artefact(ArtefactKind.RAW, heard)
-    search_transcript(study.interview(interview), name_model=None)
-    accept_all_mentions(study.interview(interview))
-    listed = [one for one in build_risk_sheet(study) if one.concern is Concern.DOUBTED]
-    assert [line.words for line in listed] == ["diagonal"]
-
-
-def test_a_word_that_a_person_vouches_for_is_doubted_no_longer() -> None:
-    turn = make_turn("We had two rooms over ~capabilities~.")
-    words = tuple(replace(word, probability=1.0) for word in turn.words)
-    vouched = replace(turn, words=words)
-    assert list(list_doubted_words(vouched, load_shipped_keep_list())) == []

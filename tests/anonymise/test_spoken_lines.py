@@ -106,6 +106,11 @@ def test_a_surname_in_pieces_beside_a_given_name_is_asked(line: SpokenLine) -> N
     assert list_faults("torn_surnames", line) == []
 
 
+@pytest.mark.parametrize("line", lines("torn_towns"))
+def test_a_town_in_pieces_is_asked_where_a_town_stands(line: SpokenLine) -> None:
+    assert list_faults("torn_towns", line) == []
+
+
 @pytest.mark.parametrize("line", read_lines("capitals"), ids=lambda line: line.text[:40])
 def test_a_capital_that_nothing_explains_is_asked(line: SpokenLine) -> None:
     assert list_faults("capitals", line) == []
