@@ -22,7 +22,7 @@ def test_passages_to_doubt_are_counted_and_placed() -> None:
 def test_one_passage_is_one() -> None:
     lines = describe_transcript(transcript(Coverage(40, 30, 30, (), 0.0, ((12.0, 12.4),), 0.4)))
 
-    assert lines[-1] == "1 passage to doubt, under 1 s, at 00:00:12"
+    assert lines[-1] == "1 passage to check, under 1 s, at 00:00:12"
 
 
 def test_many_passages_name_the_first_five() -> None:
@@ -30,7 +30,7 @@ def test_many_passages_name_the_first_five() -> None:
     lines = describe_transcript(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 7.0)))
 
     places = "00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
-    assert lines[-1] == f"7 passages to doubt, 7 s, at {places}"
+    assert lines[-1] == f"7 passages to check, 7 s, at {places}"
 
 
 def test_a_hundred_percent_means_all_and_says_no_word_is_right() -> None:
