@@ -31,9 +31,10 @@ from study import (
 
 _REPLACEMENT = re.compile(r"\[[^][]+\]")
 # These matter to whoever looks after the sound, and to no reader.
-_OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
+_OF_THE_SOUND = frozenset({MarkKind.SOURCE, MarkKind.CLIPPED})
 _FELT = frozenset({MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT})
-_IN_THE_SOUND = frozenset({MarkKind.SILENCE, MarkKind.OVERLAP})  # its length is of the sound
+# Their length is of the sound. A microphone that cuts off what is quiet gives exact zeros, too.
+_IN_THE_SOUND = frozenset({MarkKind.SILENCE, MarkKind.OVERLAP, MarkKind.MUTED})
 # A heading, speakers' codes, and which of several files begins.
 _WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP, MarkKind.JOINT})
 _MS = 1000

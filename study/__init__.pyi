@@ -46,6 +46,9 @@ from .artefacts import (
 from .artefacts import (
     InterviewSummary as InterviewSummary,
 )
+from .artefacts import (
+    is_later_sound as is_later_sound,
+)
 from .consent import (
     OFFERED_BASES as OFFERED_BASES,
 )
@@ -579,6 +582,9 @@ from .records import (
 )
 from .records import (
     Verdict as Verdict,
+)
+from .records import (
+    add_coverage as add_coverage,
 )
 from .records import (
     fold_name as fold_name,

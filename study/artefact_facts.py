@@ -23,6 +23,7 @@ class TranscriptFacts:
     Lengths are in seconds, as in ``records.Coverage``; speech_s and covered_s are None for a text
     that was typed elsewhere. draft: a fast model made it. unsure: turns whose speaker is a guess.
     length_s: how far the times of an imported text reach, 0.0 where it has none; else None.
+    sound_s: how much sound there was when it was made, None where nobody noted that.
     """
 
     turns: int = 0
@@ -35,6 +36,7 @@ class TranscriptFacts:
     draft: bool = False
     unsure: int = 0
     length_s: float | None = None
+    sound_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class InterviewState(StrEnum):
     HANDED = "handed over"
 
 
+_LEAST_LATER_S = 0.5  # less of it holds no word, and lengths are rounded
+
+
+def is_later_sound(sound_s: float, heard_s: float) -> bool:
+    """Whether there is more sound than a transcript was made of, in seconds each."""
+    return sound_s - heard_s > _LEAST_LATER_S
+
+
 @dataclass(frozen=True, slots=True)
 class InterviewSummary:
     """One line of the list of interviews.
@@ -85,9 +93,17 @@ class InterviewSummary:
         assert self._state is not None
         return self._state
 
+    @property
+    def has_later_sound(self) -> bool:
+        """Whether its recording went on after it was transcribed, and nobody heard that yet."""
+        heard_s = self.facts.raw.sound_s if self.facts.raw else None
+        return heard_s is not None and is_later_sound(self.sound_s, heard_s)
+
     def _find_state(self) -> InterviewState:
         if self.is_recording:
             return InterviewState.RECORDING
+        if self.has_later_sound:
+            return InterviewState.TRANSCRIBING
         if ArtefactKind.MENTIONS in self.versions:
             return self._reviewed()
         if ArtefactKind.RAW in self.versions:

@@ -40,6 +40,8 @@ class CorrectedTranscript:
         self._order = [turn.key for turn in base.turns]
         self._turns = {turn.key: turn for turn in base.turns}
         self._events = base.events
+        self._coverage = base.coverage
+        self._later: list[Edit] = []  # nobody undoes what was recorded
         self._done: list[list[_Before]] = []  # steps: edits that are undone together
         self._undone: list[list[Edit]] = []
         self._next_key = max(self._order, default=0) + 1
@@ -48,7 +50,7 @@ class CorrectedTranscript:
     def transcript(self) -> Transcript:
         """The transcript as it stands."""
         turns = tuple(self._turns[key] for key in self._order)
-        return replace(self.base, turns=turns, events=self._events)
+        return replace(self.base, turns=turns, events=self._events, coverage=self._coverage)
 
     @property
     def turns(self) -> list[Turn]:
@@ -77,8 +79,11 @@ class CorrectedTranscript:
 
     @property
     def standing(self) -> list[Edit]:
-        """The edits that stand, oldest first, without those that were undone."""
-        return [before.edit for step in self._done for before in step]
+        """The edits that stand, oldest first, without those that were undone.
+
+        The turns of what was recorded later come last.
+        """
+        return [*(before.edit for step in self._done for before in step), *self._later]
 
     @property
     def redoable(self) -> EditKind | None:
@@ -117,9 +122,21 @@ class CorrectedTranscript:
             return self._undo()
         if edit.act == EditKind.REDO:
             return self._redo()
+        if edit.act == EditKind.LATER:
+            self._add_later(edit)
+            return edit.changed_keys
         self._undone.clear()
         self._do(edit)
         return edit.changed_keys
+
+    def _add_later(self, edit: Edit) -> None:
+        """Add what was recorded later; undoing an edit from before keeps it."""
+        self._change(edit)
+        self._coverage = edit.coverage or self._coverage
+        self._later.append(edit)
+        for step in self._done:
+            for before in step:
+                before.events = _merge_events(before.events, edit.events)
 
     def _do(self, edit: Edit) -> None:
         before = self._change(edit)
@@ -165,9 +182,8 @@ class CorrectedTranscript:
         for place, note in edit.notes:
             if 0 <= place < len(self._events):
                 self._set_note(place, note)
-        if edit.events:  # they are in the order of time already: the sort keeps theirs
-            events = (*self._events, *edit.events)
-            self._events = tuple(sorted(events, key=lambda event: event.at_s))
+        if edit.events:
+            self._events = _merge_events(self._events, edit.events)
         return before
 
     def _set_note(self, place: int, note: str) -> None:
@@ -207,3 +223,8 @@ def replay_edits(state: CorrectedTranscript, edits: Iterable[Edit]) -> frozenset
 
 def _touched(edits: Iterable[Edit]) -> frozenset[int]:
     return frozenset(key for edit in edits for key in edit.changed_keys)
+
+
+def _merge_events(events: tuple[Mark, ...], new: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Return both in the order of time, in which each is already: the sort keeps theirs."""
+    return tuple(sorted((*events, *new), key=lambda event: event.at_s))

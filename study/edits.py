@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.records import Mark, Turn
+from study.records import Coverage, Mark, Turn
 
 
 class EditKind(StrEnum):
@@ -27,6 +27,7 @@ class EditKind(StrEnum):
     CHECKED = "doubt settled"
     HEARD = "taken from a second hearing"
     BACK = "taken back from a loan"
+    LATER = "recorded later"  # the turns of what was recorded after the transcript was made
     UNDO = "undone"
     REDO = "done again"
 
@@ -39,7 +40,7 @@ class Edit:
     turns that get another speaker, and who that is. notes: new notes of events, by their place in
     the transcript. events: new ones. goes_on: it belongs to the edit before and is undone with it.
     hearing: the version of the second hearing that the words come from, 0 where a person typed
-    them.
+    them. coverage: of the whole transcript from then on, None where it stays as it was.
     by: the slot whose passphrase was in use; at: an ISO 8601 time.
     """
 
@@ -54,6 +55,7 @@ class Edit:
     events: tuple[Mark, ...] = ()
     goes_on: bool = False
     hearing: int = 0
+    coverage: Coverage | None = None
 
     @property
     def changed_keys(self) -> frozenset[int]:

@@ -39,6 +39,7 @@ _WORDS: dict[str, str] = {
     MarkKind.LOST: "sound missing",
     MarkKind.GAP: "sound missing",
     MarkKind.ABSENT: "sound missing",
+    MarkKind.MUTED: "no sound from the microphone",
     MarkKind.DRAFT: "a draft, heard quickly: transcribe it again before you rely on a word",
     MarkKind.MODEL: 'transcribed by a speech model, which leaves out most hesitations ("um")',
 }

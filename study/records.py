@@ -371,6 +371,24 @@ class Coverage:
     moved_words: int = 0
 
 
+def add_coverage(one: Coverage, later: Coverage) -> Coverage:
+    """Return the coverage of a transcript and of what was recorded after it was made.
+
+    later: with the times, and the length of the sound, of the whole interview.
+    """
+    return Coverage(
+        later.sound_s,
+        one.speech_s + later.speech_s,
+        one.covered_s + later.covered_s,
+        (*one.gaps, *later.gaps),
+        one.again_s + later.again_s,
+        (*one.doubts, *later.doubts),
+        one.flagged_s + later.flagged_s,
+        one.echo_words + later.echo_words,
+        one.moved_words + later.moved_words,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """The turns of an interview in the order they began, and how they were made.

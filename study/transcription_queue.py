@@ -26,7 +26,7 @@ class QueuedInterview:
 
 
 def select_untranscribed(summaries: Sequence[InterviewSummary]) -> list[InterviewSummary]:
-    """Return the interviews that have sound and no transcript, and are not being recorded.
+    """Return the interviews that have sound without a transcript, and are not being recorded.
 
     A spoken consent is none of them.
     """
@@ -35,6 +35,6 @@ def select_untranscribed(summaries: Sequence[InterviewSummary]) -> list[Intervie
         for s in summaries
         if s.sound_s
         and not s.is_recording
-        and ArtefactKind.RAW not in s.versions
+        and (ArtefactKind.RAW not in s.versions or s.has_later_sound)
         and not (s.about and s.about.is_spoken_consent)
     ]

@@ -55,6 +55,9 @@ from .engine import (
 from .engine import (
     SpeechEngine as SpeechEngine,
 )
+from .later_sound import (
+    hear_later_sound as hear_later_sound,
+)
 from .second_hearing import (
     rehear_passage as rehear_passage,
 )

@@ -14,6 +14,7 @@ from study import (
     ArtefactKind,
     GatedAction,
     Interval,
+    MarkKind,
     ReportProgress,
     SecondHearing,
     ShouldStop,
@@ -37,6 +38,7 @@ from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcript_assembly import assemble_transcript
 from transcribe.transcription import HeardPassage, hear_passage
 
+_HEAD = frozenset({MarkKind.MODEL, MarkKind.DRAFT})
 _AROUND_S = 1.0  # of sound before and after the passage, so that the model hears whole words
 
 
@@ -49,13 +51,15 @@ def rehear_passage(
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
     workers: RemoteWorkers | None = None,
+    is_later: bool = False,
 ) -> int:
     """Transcribe a passage once more and save that beside the transcript; return its version.
 
     passage: seconds of the interview; an end of None, or after the recording's, is the end of the
     recording. Its edges move to the nearest pause (see ``study.fit_passage``). A hearing that was
     stopped goes on where it was, if it is asked for again. workers: as for
-    ``transcribe_interview``.
+    ``transcribe_interview``. is_later: nothing stands there, for it was recorded after the
+    transcript was made; its edges stay, and its own events are kept.
 
     Raises:
         ConsentError: somebody who was heard did not agree to it.
@@ -74,7 +78,7 @@ def rehear_passage(
     if not duration_s:
         raise explain_missing_sound(interview)
     asked = _limit_passage(passage, duration_s)
-    fitted = fit_passage(source.transcript.turns, asked)
+    fitted = asked if is_later else fit_passage(source.transcript.turns, asked)
     start_s, end_s = max(0.0, fitted[0]), min(fitted[1], duration_s)
     around = (max(0.0, start_s - _AROUND_S), min(end_s + _AROUND_S, duration_s))
     heard = hear_passage(
@@ -86,7 +90,9 @@ def rehear_passage(
         report=report,
         workers=workers,
     )
-    transcript = _assemble(heard, (start_s, end_s), read_settings(interview.study))
+    transcript = _assemble(
+        heard, (start_s, end_s), read_settings(interview.study), keeps_events=is_later
+    )
     with interview.change("heard again") as change:
         version = change.write_artefact(
             ArtefactKind.HEARING, SecondHearing(start_s, end_s, asked, transcript)
@@ -104,7 +110,9 @@ def _limit_passage(passage: tuple[float, float | None], duration_s: float) -> In
     return start_s, duration_s if wanted_s is None else min(wanted_s, duration_s)
 
 
-def _assemble(heard: HeardPassage, passage: Interval, settings: StudySettings) -> Transcript:
+def _assemble(
+    heard: HeardPassage, passage: Interval, settings: StudySettings, *, keeps_events: bool
+) -> Transcript:
     cut = [_cut_window(window, passage) for window in heard.windows]
     options = heard.made_by.options | {"from_s": passage[0], "to_s": passage[1]}
     made = assemble_transcript(
@@ -114,8 +122,10 @@ def _assemble(heard: HeardPassage, passage: Interval, settings: StudySettings) -
         settings,
         replace(heard.made_by, options=options),
     )
-    # The events of the recording belong to the transcript that stands.
-    return replace(made, events=(), recognition=heard.recognition)
+    # The events of the recording belong to the transcript that stands, and so does its head.
+    events = [event for event in made.events if keeps_events and passage[0] <= event.at_s]
+    events = [event for event in events if event.kind not in _HEAD]
+    return replace(made, events=tuple(events), recognition=heard.recognition)
 
 
 def _cut_window(window: TranscribedWindow, passage: Interval) -> TranscribedWindow:

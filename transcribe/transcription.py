@@ -316,6 +316,7 @@ def _save_transcript(
         doubts=len(coverage.doubts),
         flagged_s=coverage.flagged_s,
         draft=options.is_draft,
+        sound_s=coverage.sound_s,
     )
     with interview.change("transcribed") as change:
         change.write_artefact(ArtefactKind.RAW, transcript, facts)

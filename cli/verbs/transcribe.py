@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,7 @@ _CLUSTER_CODES = {
     kind.exit_code
     for kind in (ClusterNotInstalled, CertificateRefused, SchedulerUnreachable, WorkersLost)
 }
+_POLL_S = 0.25  # as long as somebody may wait for the end of a recording to be noticed
 _PLACES = 5  # in a line
 _LINES = 10  # the rest stands in the transcript
 
@@ -213,12 +215,43 @@ def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
         interview = study.interview(name)
         is_live = arguments.until_fd is not None
-        is_kept = not is_live and not arguments.anew and is_worked_on(interview)
-        if names_passage(arguments) or is_kept:
+        is_kept = not arguments.anew and is_worked_on(interview)
+        if is_live and is_kept:
+            _wait_for_end(interview, arguments, console)
+        if is_kept and not names_passage(arguments) and interview.summary.has_later_sound:
+            _hear_later_here(interview, arguments, console)
+        elif names_passage(arguments) or is_kept:
             _hear_again_here(interview, arguments, console)
         else:
             _transcribe_interview_here(interview, arguments, console)
     return 0
+
+
+def _wait_for_end(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:
+    """Wait until the recording has ended: a transcript that was worked on grows only then."""
+    is_over = watch_end(arguments.until_fd)
+    console.show_progress(TaskProgress(0.0, interview.summary.sound_s, "listening"))
+    while not is_over():
+        time.sleep(_POLL_S)
+    if interview.summary.is_recording:  # the recorder died; its sound is not settled
+        raise Stopped("Transcribing")
+
+
+def _hear_later_here(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:
+    from transcribe import hear_later_sound
+
+    language = find_hearing_language(interview, parse_wanted_language(arguments))
+    model = find_speech_model(arguments.model, language)
+    with _open_workers(arguments) as workers:
+        transcript = hear_later_sound(
+            interview,
+            model,
+            options=_choose_options(model, language, arguments, console),
+            report=console.show_progress,
+            workers=workers,
+        )
+    unqueue_interview(interview)
+    console.print_result(build_transcript_data(transcript))
 
 
 def _hear_again_here(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:

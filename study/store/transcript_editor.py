@@ -24,7 +24,7 @@ from study.errors import (
 )
 from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code, is_voice
-from study.records import Mark, MarkKind, Transcript, Turn
+from study.records import Mark, MarkKind, Transcript, Turn, add_coverage
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
 from study.store.study import Change, Interview
@@ -351,6 +351,33 @@ class TranscriptEditor:
             if not turns and not gone:
                 return None
             return Edit(EditKind.HEARD, by, at, turns, gone, hearing=version)
+
+        return self._write(make)
+
+    def add_later_turns(self, version: int) -> frozenset[int]:
+        """Add what was recorded after the transcript was made: turns, events and their coverage.
+
+        version: of the second hearing that heard it. It cannot be undone, and is added once.
+
+        Raises:
+            NotHeardAgain: there is no such hearing.
+        """
+        hearing = self.interview.read_artefact(ArtefactKind.HEARING, SecondHearing, version)
+        if hearing is None:
+            raise NotHeardAgain(HearingFlaw.NOTHING)
+        heard = hearing.heard
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            before = state.transcript.coverage
+            if before is None or heard.coverage is None or before.sound_s > hearing.start_s:
+                return None
+            turns = tuple(
+                replace(turn, key=key) for key, turn in enumerate(heard.turns, state.next_key)
+            )
+            return Edit(
+                EditKind.LATER, by, at, turns, events=heard.events, hearing=version,
+                coverage=add_coverage(before, heard.coverage),
+            )  # fmt: skip
 
         return self._write(make)
 

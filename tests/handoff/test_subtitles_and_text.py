@@ -119,6 +119,20 @@ def test_plain_text_tells_topics_and_what_was_not_recorded_between_the_turns() -
     ]
 
 
+def test_a_pause_in_which_the_microphone_gave_exact_zeros_is_told_and_never_dropped() -> None:
+    """A microphone that cuts off what is quiet has no other silences, and none was handed over."""
+    muted = Mark(5.2, MarkKind.MUTED, length_s=3.5)
+
+    lines = list_transcript_lines(Transcript(TALK, Provenance("t", "earshot"), events=(muted,)))
+
+    assert [line.text for line in lines] == [
+        "Yes?",
+        "(no sound from the microphone, 4 s)",
+        "Well.",
+    ]
+    assert (lines[1].start_s, lines[1].end_s, lines[1].is_silence) == (5.2, 8.7, False)
+
+
 def test_web_vtt_tells_the_same_in_notes_that_players_skip() -> None:
     text = render_web_vtt(HAPPENED).decode()
 

@@ -133,7 +133,10 @@ class CommandScreen(Screen[None]):
         heard_by = ""
         if verb == TRANSCRIBE_VERB:
             heard_by = find_earlier_model(self.earshot.study, summary)
-        if heard_by:
+        if heard_by and summary.has_later_sound:  # that alone is heard, by whatever heard the rest
+            is_there = heard_by in {model.name for model in list_models(ModelKind.SPEECH)}
+            self.earshot.begin_work(verb, summary, model=heard_by if is_there else "")
+        elif heard_by:
             self._ask_model(summary, heard_by)
         else:
             self.earshot.begin_work(verb, summary)
