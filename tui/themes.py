@@ -46,8 +46,6 @@ class Palette:
     second: str
     third: str
     fourth: str
-    on_open: str = ""  # text on a ground of that colour, the paper's by default
-    on_wrong: str = ""
 
 
 DARK = Palette(
@@ -74,7 +72,6 @@ TERMINAL = Palette(
     wrong="ansi_red", live="ansi_red",
     on_open="ansi_black", on_wrong="ansi_bright_white",
     cursor="ansi_white", on_cursor="ansi_black",
-    on_open="ansi_black", on_wrong="ansi_bright_white",
     first="ansi_green", second="ansi_magenta", third="ansi_bright_blue", fourth="ansi_default",
 )  # fmt: skip
 
@@ -89,8 +86,7 @@ def _theme(name: str, colours: Palette, *, dark: bool, ansi: bool = False) -> Th
             "text": colours.ink, "text-muted": colours.quiet, "text-disabled": colours.quiet,
             "foreground-muted": colours.quiet, "foreground-disabled": colours.quiet,
             "quiet": colours.quiet, "raised": colours.raised,
-            "open": colours.open, "on-open": colours.on_open or colours.paper,
-            "on-wrong": colours.on_wrong or colours.paper,
+            "open": colours.open,
             "done": colours.done, "kept": colours.kept,
             "wrong": colours.wrong, "indirect": colours.indirect, "live": colours.live,
             "on-open": colours.on_open, "on-wrong": colours.on_wrong,
