@@ -207,7 +207,14 @@ def load_kind_words() -> frozenset[str]:
     """Return the words that only say what kind of site a name is: "hospital", "home", "care"."""
     kinds = load_shipped_list("kinds")
     named = {word for kind in kinds for word in kind.split()}
-    return frozenset(named.union({"day"}, *kinds.values()))
+    return frozenset(named.union(_QUALIFIERS, *kinds.values()))
+
+
+# What stands before a kind: "nursing home", "day centre", "primary school".
+_QUALIFIERS = frozenset({
+    "day", "nursing", "residential", "rest", "retirement", "medical", "health", "primary",
+    "junior", "infant", "infants", "secondary", "grammar", "comprehensive",
+})  # fmt: skip
 
 
 @cache

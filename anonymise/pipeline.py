@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from anonymise.context.turn_context import TurnContext
+from anonymise.cut_names import propose_cut_names
 from anonymise.keep_list import KeepList, judge_piece, load_shipped_keep_list
 from anonymise.name_finder import TrainedNameFinder, merge_agreeing_finds
 from anonymise.numbers.answers import propose_answers
 from anonymise.overlap_resolution import resolve_overlaps
-from anonymise.pieces import CutTurn, begins_sentence
+from anonymise.pieces import CutTurn, begins_sentence, lowered_at
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.register import KnownIdentity, KnownNameRegister, match_surnames
 from anonymise.rule_registry import (
@@ -33,9 +34,10 @@ from anonymise.rule_registry import (
     TORN_SOURCE,
     FindingRule,
 )
+from anonymise.shipped_lists import load_word_list
 from anonymise.torn_surnames import find_torn_surnames
 from anonymise.weak_questions import is_worth_asking
-from anonymise.word_kinds import is_common_given_name
+from anonymise.word_kinds import is_common_given_name, is_never_name
 from models import look_up_word
 from study import Category, WordUse
 
@@ -44,6 +46,10 @@ _REMEMBERED_TURNS = 4096  # more than a long interview has
 _LOADED = 4  # trained models that stay in memory
 _BATCH = 64  # turns that the trained model sees at once
 _ASKED = 0.35  # a question
+_PLATE_WORDS = load_word_list("numbers", "vehicle codes")
+_PLATE_NEAR = 16  # characters from "reg" over "number is" to the plate
+_SENTENCE_ENDS = frozenset({"", ".", "?", "!"})
+_HARDLY = 0.15  # the model leaned to a name, at the head of a sentence
 _OPINION = 0.45  # the most of a model whose finds are questions by nature
 _SURE = 0.7  # a name found with this score is looked for in the other turns as well
 _EVERYBODYS = 1.0  # how common a word is that everybody uses
@@ -253,7 +259,7 @@ def settle_finds(
     sure, and make no other find surer.
     """
     keep_list = keep_list or load_shipped_keep_list()
-    answered = _add_answers(list(searched), skipped_rules)
+    answered = _add_cut_names(_add_answers(list(searched), skipped_rules), skipped_rules)
     merged = [_merge_models(turn, opinions) for turn in answered]
     turns = _drop_sentence_heads(merged)
     first = [_resolve(turn.spoken.text, turn.proposals, keep_list) for turn in turns]
@@ -315,8 +321,23 @@ def _merge_models(turn: TurnFinds, opinions: Collection[str]) -> TurnFinds:
     asked = [
         replace(p, score=min(p.score, _OPINION)) for p in turn.proposals if p.source in opinions
     ]
-    kept = (p for p in (*merged, *asked) if is_worth_asking(turn.spoken, p))
+    kept = (
+        p
+        for p in (*merged, *asked)
+        if is_worth_asking(turn.spoken, p) and not _announces_plate(turn, p)
+    )
     return replace(turn, proposals=tuple(kept))
+
+
+def _announces_plate(turn: TurnFinds, proposal: Proposal) -> bool:
+    """Whether "reg" is no Reginald: a registration follows."""
+    text = turn.spoken.text
+    if not proposal.trained or text[proposal.start : proposal.end].lower() not in _PLATE_WORDS:
+        return False
+    return any(
+        p.category is Category.VEHICLE and 0 <= p.start - proposal.end <= _PLATE_NEAR
+        for p in turn.proposals
+    )
 
 
 def _add_answers(turns: list[TurnFinds], skipped_rules: Collection[str]) -> list[TurnFinds]:
@@ -327,6 +348,21 @@ def _add_answers(turns: list[TurnFinds], skipped_rules: Collection[str]) -> list
         fresh = tuple(p for p in more if p not in turn.proposals)
         answered.append(replace(turn, proposals=turn.proposals + fresh) if fresh else turn)
     return answered
+
+
+def _add_cut_names(turns: list[TurnFinds], skipped_rules: Collection[str]) -> list[TurnFinds]:
+    """Add the halves of names that break off at the end of a turn."""
+    if TORN_SOURCE in skipped_rules:
+        return turns
+    people = [
+        [(p.start, p.end) for p in turn.proposals if p.category is Category.PERSON and p.is_likely]
+        for turn in turns
+    ]
+    halves = propose_cut_names([turn.spoken for turn in turns], people)
+    return [
+        replace(turn, proposals=turn.proposals + tuple(more)) if more else turn
+        for turn, more in zip(turns, halves, strict=True)
+    ]
 
 
 # An interview is settled as a whole each time that a turn of it is edited. The results of the
@@ -380,12 +416,29 @@ def _doubt_head(spoken: CutTurn, proposal: Proposal, lower: set[str]) -> Proposa
     if not proposal.trained or len(inside) != 1:
         return proposal
     piece = spoken.pieces[inside[0]]
-    heads = begins_sentence(spoken.pieces, inside[0])
-    if not (heads and piece.is_capital and piece.lowered_bare in lower):
+    heads = begins_sentence(spoken.pieces, inside[0]) and piece.is_capital
+    if heads and is_never_name(piece.lowered_bare):
+        return _doubt_word(spoken, proposal, inside[0])
+    if not (heads and piece.lowered_bare in lower):
         return proposal
+    return _doubt_repeated(spoken, proposal, inside[0])
+
+
+def _doubt_word(spoken: CutTurn, proposal: Proposal, at: int) -> Proposal | None:
+    """Return a question at most: all that speaks for "Brightened." is the sentence's capital."""
+    alone = lowered_at(spoken.pieces, at + 1) in _SENTENCE_ENDS
+    asked = proposal.category is Category.PERSON and not alone  # "Marble from the bank rang."
+    if proposal.score <= _HARDLY and not asked:
+        return None
+    return replace(proposal, score=min(proposal.score, _ASKED))
+
+
+def _doubt_repeated(spoken: CutTurn, proposal: Proposal, at: int) -> Proposal | None:
+    """Return a find whose word the interview also has in small letters, None where it is that."""
+    piece = spoken.pieces[at]
     if not is_common_given_name(piece.lowered_bare):
         return None
-    use = judge_piece(spoken.pieces, inside[0])
+    use = judge_piece(spoken.pieces, at)
     if use is WordUse.NAME:
         return proposal
     return replace(proposal, score=min(proposal.score, _ASKED)) if use is WordUse.UNSURE else None

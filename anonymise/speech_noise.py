@@ -23,6 +23,9 @@ _CUT_OFF = re.compile(r"-(?=\s|$|[.,?!])")
 _STAMMER = re.compile(r"(?:[^\W\d_]-?\s+)*[^\W\d_]-\s+(?:[^\W\d_]-?\s*)*")  # "a P- a P- a"
 _HALF = re.compile(r"[^\W\d_]{1,3}-\s+")
 _SOUND = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]{2,6}|\w*([^\W\d_])\1{2,}\w*)", re.IGNORECASE)
+_CRY = re.compile(r"[aeiou]+h+|e+u+r*g+h*|[aeiou]{2,}f+", re.IGNORECASE)  # "eeh", "eurgh"
+_CHIME = re.compile(r"([^\W\d_]{2,6})-([^\W\d_]{2,6})")  # "ding-dong"
+_VOWELS = str.maketrans("", "", "aeiou")
 _INITIALS = re.compile(r"[A-Z]{2,5}s?|(?:[A-Z]\.){2,5}")
 _LABEL = re.compile(
     r"\s*(?:speaker|interviewer|interviewee|participant|respondent|unknown|int|res|s|p|r)"
@@ -46,12 +49,24 @@ def is_noise(spoken: CutTurn, proposal: Proposal) -> bool:
         return len(text) <= _HALF_A_WORD or not any(one.given >= _OFTEN_BORNE for one in known)
     if _STAMMER.fullmatch(text):
         return True
+    if _is_chime(text):
+        return True
     if any(max(one.given, one.surname) >= _BORNE for one in known):
         return False
     label = _LABEL.match(spoken.text)
     if label is not None and proposal.end <= label.end():
         return True
-    return _SOUND.fullmatch(text) is not None and not text.isupper()
+    is_sound = _SOUND.fullmatch(text) is not None or _CRY.fullmatch(text) is not None
+    return is_sound and not text.isupper()
+
+
+def _is_chime(text: str) -> bool:
+    """Whether two halves differ in their vowels alone: "ding-dong", "tick-tock"."""
+    halves = _CHIME.fullmatch(text)
+    if halves is None or not halves[2].islower():
+        return False  # "Ling-Lang" is somebody
+    one, two = (half.lower().translate(_VOWELS) for half in halves.groups())
+    return one == two and len(one) > 1
 
 
 def doubt_initials(spoken: CutTurn, proposal: Proposal) -> Proposal | None:

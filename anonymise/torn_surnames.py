@@ -37,6 +37,8 @@ _PREFIXES = frozenset({"oh", "mac", "mc", "fitz"})
 _POINTING = split_listed_words(
     "who which what when that these those then he she they he's she's it's they're i'm"
 )
+_MODALS = frozenset({"will", "may", "would"})
+_AFTER_MODAL = split_listed_words("be have not never get go come see do say")
 _PARTS_OF_SPEECH = frozenset({"and", "the", "a", "of", "to", "in", "is", "was", "it", "i", "you"})
 
 
@@ -104,17 +106,30 @@ def _read_torn(
         words.append(pieces[last].lowered.replace("'", ""))
     for count in range(len(words), 0, -1):
         known = _find_known(words[:count], surnames)
-        if known:
+        if known and not _is_clause(words, lowered_at(pieces, at + count)):
             return at + count, known
     for count in range(len(words), 1, -1):
         if _is_surname(words[:count]):
             return at + count, ""
     if is_given and len(words) > 1 and words[1] in _ENDINGS and words[0] not in _AFTER:
         return at + 2, ""  # "Long bottom"
+    count = _count_to_end(pieces, at, words) if is_given else 0
+    return (at + count, "") if count else None
+
+
+def _is_clause(words: list[str], following: str) -> bool:
+    """Whether it is "will soon be home" behind a name."""
+    return words[0] in _MODALS and following in _AFTER_MODAL
+
+
+def _count_to_end(pieces: Pieces, at: int, words: list[str]) -> int:
+    """Return how many of these words may be a name and end their phrase, 0 for none."""
     for count in range(1, len(words) + 1):
-        if is_given and _ends_phrase(pieces, at + count) and _could_be_name(words[:count]):
-            return at + count, ""
-    return None
+        if words[count - 1] in _PARTS_OF_SPEECH:
+            continue  # "the George Medal for it."
+        if _ends_phrase(pieces, at + count) and _could_be_name(words[:count]):
+            return count
+    return 0
 
 
 def _find_known(words: list[str], surnames: NameMatcher | None) -> str:

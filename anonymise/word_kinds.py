@@ -68,6 +68,18 @@ def is_common_given_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def is_never_name(word: str) -> bool:
+    """Whether a common word, in any of its forms, is nobody's name and no town's ("brightened").
+
+    A surname that few bear makes it no name where everybody says it as a word ("champion").
+    """
+    known = look_up_word(word)
+    is_said = known.common > _OFTEN and known.surname <= _BORNE
+    borne = 0.0 if is_said else known.surname
+    return known.common > 0.0 and max(known.given, known.town, known.country, borne) < _BORNE
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def is_place_name(word: str) -> bool:
     """Whether a word is a town or a country, and no ordinary word."""
     known = look_up_word(word)

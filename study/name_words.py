@@ -31,6 +31,10 @@ _FRIENDS = frozenset({"me", "him", "i", "her", "us"})
 _SHORTEST_PAST = 4  # letters of "need" and "feed", which are no past tense
 _OWNED = "'s"
 _PLACED = frozenset({"in", "on", "to", "at", "for", "with", "by", "up", "out", "over", "from"})
+_UNKNOWN = "\0"  # a piece that is no word
+_BEING = frozenset(
+    {"is", "was", "were", "he's", "she's", "i'm", "we're", "they're", "comes", "came"}
+)
 _SHOWN = 3  # the weight of a capital that no sentence gave
 _SURER = 3
 _SURE = 2  # from this sum of signs on, either way
@@ -88,6 +92,7 @@ class _Place(NamedTuple):
             self.is_after("told")
             or is_kin
             or (self.one == "to" and self.two in _section("told to"))
+            or (self.one == "to" and "next" in {self.two, self.three})
             or (self.one == "and" and self.two in _FRIENDS)
             or (self.one == "me" and self.two in {"call", "calls", "called", "calling"})
             or (self.one == "name's" or (self.one in {"is", "was"} and self.two == "name"))
@@ -113,6 +118,8 @@ class _Place(NamedTuple):
             return 0
         if self.one in {"near", "outside"}:
             return 3
+        if self.one == "from" and self.two in _BEING and self.word != "hope":
+            return 3 if self.following in _ENDS | {"originally", "and", "way"} else 0
         if self.one in {"in", "to", "from", "at", "through"} and self.two in _section("moved"):
             lives = self.is_in("masses") and self.one == "in" and self.two.startswith("li")
             return 1 if lives else 3
@@ -148,9 +155,12 @@ def judge_word_use(
     return WordUse.WORD if signs <= -(_SURER if is_entered else _SURE) else WordUse.UNSURE
 
 
-def is_in_town(before: Sequence[str], word: str) -> bool:
-    """Whether the words before say that a word is a town: "moved to Bath", "near Wells"."""
-    return _make_place(before, word, ()).town > 0
+def is_in_town(before: Sequence[str], word: str, after: Sequence[str] | None = None) -> bool:
+    """Whether the words around say that a word is a town: "moved to Bath", "near Wells".
+
+    after: the pieces behind it; without them "was from Bath" says nothing.
+    """
+    return _make_place(before, word, (_UNKNOWN,) if after is None else after).town > 0
 
 
 def _make_place(before: Sequence[str], word: str, after: Sequence[str]) -> _Place:

@@ -48,6 +48,9 @@ _PERSONS = load_word_list("traits", "persons of a nation")
 _PARTS = frozenset({"half", "part", "mixed", "anglo", "ex"})
 _THINGS = load_word_list("traits", "no subject of work")
 _AFTER_NATION = load_word_list("traits", "after a nation")
+_TWO_WORDS = frozenset(
+    tuple(b.split()) for b in load_word_list("traits", "backgrounds of two words")
+)
 _FAITH_HOUSES = load_word_list("traits", "houses of faith")
 _BROUGHT_UP = frozenset({"raised", "up", "was", "were", "we're", "i'm", "always"})
 _GOING = split_listed_words("go goes went going gone at we i attend attends")
@@ -63,6 +66,8 @@ def find_backgrounds(turn: TurnContext) -> Iterator[RuleFind]:
             if _is_single(turn, at) or turn.lowered_at(at - 1) in {"a", "the"}:
                 last = at + 2 if turn.lowered_at(at + 1) in _ETHNIC | _DEMONYMS else at + 1
                 yield RuleFind(at, last, Category.BACKGROUND, _ASKED_FIRST)
+        elif (word, turn.lowered_at(at + 1)) in _TWO_WORDS:
+            yield RuleFind(at, at + 2, Category.BACKGROUND, _ASKED)
         elif word in _DEMONYM_NOUNS and _is_called(turn, at):
             yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED)
         elif word in _CHILDREN and turn.lowered_at(at - 1).endswith("'s"):

@@ -12,7 +12,7 @@ from anonymise.context.turn_context import TurnContext
 from anonymise.pieces import split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
-from anonymise.word_kinds import classify_word
+from anonymise.word_kinds import classify_word, is_given_name
 from study import Category
 
 _ASKED, _ASKED_LAST = 0.4, 0.3  # work that so many do that it tells little comes last
@@ -106,7 +106,7 @@ def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
     if turn.lowered_at(at) != "the" and turn.lowered_at(at + 1) in _PAST_WORK:
         end = _find_work_end(turn, at + 2, sure=False)
         return None if end is None else _make_find(turn, at + 1, end)
-    before = turn.lowered_at(at - 1)
+    before = "is" if _is_somebodys(turn, at - 1) else turn.lowered_at(at - 1)
     as_work = before == "as" and _is_taken_up(turn, at - 1)
     if turn.lowered_at(at) != "the" and before not in _BE | {"as"}:
         return _read_aside(turn, at + 1)
@@ -118,6 +118,20 @@ def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
     if last is None and before in _BE:
         last = _find_rare_end(turn, at)
     return None if last is None else _make_find(turn, at + 1, last)
+
+
+def _is_somebodys(turn: TurnContext, at: int) -> bool:
+    """Whether it is "my grandson's", "Kelly's" or "who's" before "a vet"."""
+    if not 0 <= at < len(turn.pieces):
+        return False
+    piece = turn.pieces[at]
+    owner = piece.lowered_bare
+    kin = owner in _KIN and turn.lowered_at(at - 1) in _OWNING
+    return piece.bare_end != piece.end and (kin or (piece.is_capital and is_given_name(owner)))
+
+
+_KIN = load_word_list("people", "relations")
+_OWNING = frozenset({"my", "your", "his", "her", "our", "their"})
 
 
 def _read_one_who(turn: TurnContext, at: int) -> RuleFind | None:
@@ -275,9 +289,9 @@ def _read_single(turn: TurnContext, at: int) -> RuleFind | None:
             continue
         if not turn.pieces[head].is_word or word in _STOPS or word in _NO_WORK:
             return None
-        singular = word.removesuffix("s") if len(word) > 4 else word  # noqa: PLR2004 - "bus"
+        singular = _make_singular(word)
         following = turn.lowered_at(head + 1)
-        if following and _is_work(following.removesuffix("s"), sure=False):
+        if following and _is_work(_make_singular(following), sure=False):
             continue
         listed = singular in _WORK_WORDS | _ORDINARY_WORK | _LAST_WORDS - {"hand", "head"}
         formed = singular.endswith(_SINGLE_ENDINGS)
@@ -285,6 +299,12 @@ def _read_single(turn: TurnContext, at: int) -> RuleFind | None:
         if (listed or formed or people) and singular not in _NO_WORK:
             return _make_find(turn, at - 1, head + 1)  # with "last": it makes the work one person's
     return None
+
+
+def _make_singular(word: str) -> str:
+    """Return "cooper" for "coopers"; "bus" and "headmistress" are no plurals."""
+    is_plural = len(word) > 4 and word[-1] == "s" and not word.endswith("ss")  # noqa: PLR2004 - "bus"
+    return word[:-1] if is_plural else word
 
 
 _SINGLE_ENDINGS = ("smith", "wright", "woman", "monger", "lighter", "writer", "master", "mistress")

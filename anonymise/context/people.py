@@ -213,7 +213,8 @@ def find_names_that_are_words(turn: TurnContext) -> Iterator[RuleFind]:
             continue
         use = judge_piece(turn.pieces, at)
         before = [p.lowered for p in turn.pieces[max(0, at - _REACH) : at]]
-        town = is_in_town(before, word)
+        after = [p.lowered for p in turn.pieces[at + 1 : at + 1 + _REACH]]
+        town = is_in_town(before, word, after)
         if use is WordUse.WORD or not (town or word in _GIVEN_WORDS):
             continue
         if not piece.is_capital and is_in_word_phrase(turn.pieces, at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.context.turn_context import NAMED, TurnContext
-from anonymise.pieces import begins_sentence, split_listed_words
+from anonymise.pieces import begins_sentence, split_listed_words, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word, is_given_name, is_place_name
@@ -31,6 +31,24 @@ _MOVE = load_word_list("sites", "moving")
 _WORK = frozenset({"worked", "work", "works", "working", "job", "retired", "apprenticeship",
                    "clippie", "fitter", "taught", "nurse", "trained", "volunteer"})  # fmt: skip
 _MOST_SERVICE_WORDS, _MOST_LOWERED_WORDS = 4, 3
+_ASKED = 0.4
+_NATIONAL = load_word_list("sites", "british firms")
+_MEETING = split_listed_words("course group café cafe club choir singers programme project")
+_DENOMINATIONS = split_listed_words(
+    "methodist baptist catholic anglican pentecostal congregational presbyterian unitarian wesleyan"
+    " evangelical moravian reformed"
+)
+_FAITH_HOUSES = frozenset({"chapel", "church"})
+_DESCRIBING_JOINTS = split_listed_words("with and me for well not to of")
+_BREAKING = split_listed_words(
+    "the a an this that these those my your his her our their i you he she it we they who which"
+    " what is was are were be been am do does did have has had in on at from by about or but so if"
+    " when then one two three some any no every each all both other others same rest lot bit part"
+    " lady man woman girl lad people ladies men women girls lads person member members end day"
+    " go goes went going come comes came run runs ran use used want wanted like liked join joined"
+    " start started sort kind type way"
+)
+_MOST_DESCRIBED = 6
 _NEAR = frozenset({"in", "at", "near", "to", "from", "around", "outside", "past", "through", "of",
                    "up", "over", "via", "round"})  # fmt: skip
 
@@ -43,14 +61,48 @@ def find_services(turn: TurnContext) -> Iterator[RuleFind]:
             turn.lowered_at(at + 1).isdecimal() or turn.lowered_at(at + 1) in _NUMBERED
         ):
             yield RuleFind(at, at + 2, Category.ORGANISATION, 0.75)
+        if word in _NATIONAL and turn.lowered_at(at - 1) == "british":
+            yield RuleFind(at - 1, at + 1, Category.ORGANISATION, _ASKED)
         if word not in _SERVICES and word not in _STREETS and word not in _LOOSE:
             continue
         category = Category.PLACE if word in _STREETS else Category.ORGANISATION
         found = _read_capitalised(turn, at, category) if turn.keeps_capitals else None
         if found is None:
             found = _read_lowered(turn, at, category)
+        if word in _FAITH_HOUSES and turn.lowered_at(at - 1) in _DENOMINATIONS:
+            found = _read_chapel(turn, at) or found
+        if found is None and word in _MEETING:
+            found = _read_described(turn, at)
         if found is not None:
             yield found
+
+
+def _read_chapel(turn: TurnContext, at: int) -> RuleFind | None:
+    """Read "the methodist chapel in horbury": with its town it is one alone."""
+    last = turn.name_end(at + 2) if turn.lowered_at(at + 1) in {"in", "at", "of"} else 0
+    return RuleFind(at - 1, last, Category.ORGANISATION, 0.6) if last > at + 2 else None
+
+
+def _read_described(turn: TurnContext, at: int) -> RuleFind | None:
+    """Read "the living well with dementia course", "the forget me not cafe".
+
+    Small words within ordinary ones make a name of them; "the lads from the group" has others.
+    """
+    first = at
+    while first > 0 and at - first < _MOST_DESCRIBED and _may_describe(turn, first - 1):
+        first -= 1
+    while first < at and turn.lowered_at(first) in _DESCRIBING_JOINTS:
+        first += 1
+    joined = any(turn.lowered_at(i) in _DESCRIBING_JOINTS for i in range(first + 1, at - 1))
+    opened = turn.lowered_at(first - 1) in {"the", "our"} and at - first > 1
+    return RuleFind(first, at + 1, Category.ORGANISATION, _ASKED) if joined and opened else None
+
+
+def _may_describe(turn: TurnContext, at: int) -> bool:
+    word = turn.pieces[at].lowered
+    if word in _DESCRIBING_JOINTS:
+        return True
+    return turn.pieces[at].is_word and word not in _BREAKING and not word.endswith("'s")
 
 
 def _read_capitalised(turn: TurnContext, at: int, category: Category) -> RuleFind | None:
@@ -205,6 +257,9 @@ def find_towns(turn: TurnContext) -> Iterator[RuleFind]:
     """Find a town or country of the word lists after "in", "to", "near" and the like."""
     for at in range(1, len(turn.pieces)):
         word = turn.pieces[at].lowered_bare
+        if word in _WITHIN and _is_within(turn, at):
+            yield from _find_joined_place(turn, at)
+            continue
         if turn.lowered_at(at - 1) not in _NEAR or not is_place_name(word):
             continue
         if turn.keep_list.is_listed(word) or turn.nameness(at) < NAMED or _is_person(turn, at):
@@ -213,3 +268,33 @@ def find_towns(turn: TurnContext) -> Iterator[RuleFind]:
         if last < len(turn.pieces) and is_place_name(turn.pieces[last].lowered_bare):
             last += turn.nameness(last) >= NAMED
         yield RuleFind(at, last, Category.PLACE, 0.75)
+
+
+_WITHIN = split_listed_words("y yr le la upon under on in super next")
+_WEAK_WITHIN = frozenset({"on", "in", "next"})  # "one-on-one", "mother-in-law"
+
+
+def _is_within(turn: TurnContext, at: int) -> bool:
+    """Whether hyphens without spaces stand around a word: the "y" of "Pen-y-ghent"."""
+    around = (turn.lowered_at(at - 1), turn.lowered_at(at + 1))
+    return around == ("-", "-") and all(
+        touches_previous(turn.pieces, i) for i in range(at - 1, at + 3)
+    )
+
+
+def _find_joined_place(turn: TurnContext, at: int) -> Iterator[RuleFind]:
+    """Find "Pen-y-ghent", "chester-le-street", "Stow-on-the-Wold"."""
+    if at < 2:  # noqa: PLR2004 - a word and its hyphen
+        return
+    last = at + 3
+    if turn.lowered_at(at + 2) == "the" and turn.lowered_at(at + 3) == "-":
+        last = at + 5
+    if last > len(turn.pieces):
+        return
+    ends = [turn.pieces[at - 2], turn.pieces[last - 1]]
+    if not all(piece.is_word for piece in ends):
+        return
+    named = any(classify_word(piece.lowered_bare) != "word" for piece in ends)
+    if turn.lowered_at(at) in _WEAK_WITHIN and not (named or all(p.is_capital for p in ends)):
+        return
+    yield RuleFind(at - 2, last, Category.PLACE, 0.7)

@@ -20,7 +20,7 @@ from anonymise.pieces import (
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import may_be_given_name
-from study import ORDINALS, TENS, Category
+from study import ORDINALS, TENS, UNITS, Category
 
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90
@@ -60,6 +60,7 @@ _PHRASES: tuple[tuple[str, ...], ...] = (
     ("my", "age"), ("his", "age"), ("her", "age"), ("knocking", "on"), ("knocking", "on", "for"),
     ("wrong", "end", "of"), ("right", "end", "of"), ("coming", "up"), ("coming", "up", "to"),
     ("getting", "on", "for"), ("coming", "on", "for"), ("heading", "for"), ("never", "see"),
+    ("bad", "for"), ("marvellous", "for"), ("wonderful", "for"), ("amazing", "for"),
     ("short", "of"), ("shy", "of"), ("don't", "look"), ("doesn't", "look"), ("didn't", "look"),
     ("do", "not", "look"),
 )  # fmt: skip
@@ -96,7 +97,7 @@ def find_ages(pieces: Pieces) -> Iterator[RuleFind]:
             yield _make_find(at, ordinal.after, ordinal.value, 0.7)
             at = ordinal.after
             continue
-        read = read_count(pieces, at)
+        read = _read_in_two(pieces, at) or read_count(pieces, at)
         if read is None:
             at += 1
             continue
@@ -115,6 +116,17 @@ def find_ages(pieces: Pieces) -> Iterator[RuleFind]:
 def _make_find(first: int, last: int, value: int, score: float) -> RuleFind:
     category = Category.HIGH_AGE if value >= _HIGH else Category.AGE
     return RuleFind(first, last, category, score, str(value))
+
+
+def _read_in_two(pieces: Pieces, at: int) -> NumberReading | None:
+    """Read "seventy and eight" and "eight and seventy", where nothing that is counted follows."""
+    one, two = lowered_at(pieces, at), lowered_at(pieces, at + 2)
+    if lowered_at(pieces, at + 1) != "and" or lowered_at(pieces, at + 3) not in _MAY_FOLLOW:
+        return None
+    tens, unit = (one, two) if one in TENS else (two, one)
+    if tens not in TENS or unit not in UNITS:
+        return None
+    return NumberReading(TENS[tens] + UNITS[unit], at + 3)
 
 
 def _skip_odd(pieces: Pieces, at: int) -> int:

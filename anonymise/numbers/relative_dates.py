@@ -1,7 +1,8 @@
 """Dates told from another day: "a week last Tuesday", "last March", "the 19th of every month".
 
 Together with the day of the interview each is a date. "Last Tuesday" and "two years ago" alone are
-said too often, and tell too little.
+said too often, and tell too little; a weekday beside what happens once in a life ("he died last
+Tuesday") is asked.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _BEGIN = (
 )
 _AMBIGUOUS = frozenset({"may", "march"})  # "the last march", "next may be you"
 _BEFORE_DAY = split_listed_words("on by every each since from around until till")
+_SEASONS = split_listed_words("spring summer autumn winter")
+_LIFE = load_word_list("times", "once in a life")
+_LIFE_REACH = 8
 _SCORE = 0.4
 _MANY = 100
 
@@ -46,6 +50,7 @@ def find_relative_dates(pieces: Pieces) -> Iterator[RuleFind]:
             _read_span(pieces, at)
             or _read_definite(pieces, at)
             or _read_weekday(pieces, at)
+            or _read_last_day(pieces, at)
             or _read_month(pieces, at)
         )
         if last is not None:
@@ -103,17 +108,53 @@ def _read_definite(pieces: Pieces, at: int) -> int | None:
     if lowered_at(pieces, at) != "the":
         bare = read_day(pieces, at) if lowered_at(pieces, at - 1) in _BEFORE_DAY else None
         return _read_of_month(pieces, bare[0].after, named=False) if bare and bare[1] else None
+    return _read_before_last(pieces, at + 1) or _read_around(pieces, at)
+
+
+def _read_around(pieces: Pieces, at: int) -> int | None:
+    """Read "the Thursday before last", "the day before yesterday", "the 19th of every month"."""
     word, turn = lowered_at(pieces, at + 1), lowered_at(pieces, at + 2)
     if word in _NTH and turn in _WEEKDAYS:
         return _read_of_month(pieces, at + 3)
     if (word in _SPANS or word in _WEEKDAYS) and turn in {"before", "after"}:
-        if lowered_at(pieces, at + 3) in {"last", "next"} and _ends_there(pieces, at + 4):
+        told = lowered_at(pieces, at + 3)
+        near = told in {"yesterday", "tomorrow"} and word == "day" and _is_of_life(pieces, at)
+        if near or (told in {"last", "next"} and _ends_there(pieces, at + 4)):
             return at + 4
         return _read_named_day(pieces, at + 3)
     day = read_day(pieces, at + 1)
     if day is None or not day[1]:
         return None
     return _read_of_month(pieces, day[0].after, named=False)
+
+
+def _read_before_last(pieces: Pieces, at: int) -> int | None:
+    """Read "Easter before last", "winter before last"."""
+    is_season = lowered_at(pieces, at) in _SEASONS
+    after = at + 1 if is_season else _read_named_day(pieces, at)
+    if after is None or lowered_at(pieces, at) in _WEEKDAYS:
+        return None
+    told = (lowered_at(pieces, after), lowered_at(pieces, after + 1)) == ("before", "last")
+    return after + 2 if told else None
+
+
+def _read_last_day(pieces: Pieces, at: int) -> int | None:
+    """Read "last Tuesday" beside what happens once in a life."""
+    if lowered_at(pieces, at) not in {"last", "next"} or lowered_at(pieces, at - 1) == "the":
+        return None
+    is_day = lowered_at(pieces, at + 1) in _WEEKDAYS and lowered_at(pieces, at + 1)[-1] == "y"
+    return at + 2 if is_day and _is_of_life(pieces, at) else None
+
+
+def _is_of_life(pieces: Pieces, at: int) -> bool:
+    """Whether the words before, in the same sentence, tell of a death, a move, a diagnosis."""
+    for back in range(1, _LIFE_REACH + 1):
+        word = lowered_at(pieces, at - back)
+        if word in {"", ".", "?", "!", ";"}:
+            return False
+        if word in _LIFE:
+            return True
+    return False
 
 
 def _ends_there(pieces: Pieces, at: int) -> bool:

@@ -32,6 +32,8 @@ _HIGHEST = 2000
 _CUES = frozenset({"number", "at", "flat", "live", "no"})
 _NUMBERED_HOUSES = load_word_list("numbers", "houses with a number")
 _OLD_HOUSES = load_word_list("numbers", "old houses")
+_ROWS = split_listed_words("cottages villas almshouses bungalows maisonettes buildings mansions")
+_BLOCKS = split_listed_words("court tower towers buildings mansions heights point")
 _OLD_PAIRS = split_listed_words("house office")  # "the old police house", "the old post office"
 _LIVING = split_listed_words(
     "live lives lived living at bought called moved into address had rented own owned"
@@ -95,7 +97,8 @@ def _find_numbered(pieces: Pieces) -> Iterator[RuleFind]:
             continue
         if last is not None and (read or misheard or _NOTHING).value <= _HIGHEST:
             score = 0.9 if read is not None else 0.65
-            yield RuleFind(_with_flat(pieces, at), last, Category.ADDRESS, score)
+            first = _with_number(pieces, at, last) or _with_flat(pieces, at)
+            yield RuleFind(first, last, Category.ADDRESS, score)
         at = last or after
 
 
@@ -146,9 +149,19 @@ def _find_street_end(pieces: Pieces, number_at: int, at: int) -> int | None:
             and _is_shown(pieces, number_at, following)
         ):
             return following + 1
+        if following > at and _is_named_house(pieces, number_at, following):
+            return following + 1
         if piece.lowered in _BREAKS or not piece.is_word:
             return None
     return None
+
+
+def _is_named_house(pieces: Pieces, number_at: int, at: int) -> bool:
+    """Whether it is "number 3 Rose Cottages" or "flat six, jubilee house"."""
+    cue = lowered_at(pieces, number_at - 1)
+    house = pieces[at].lowered
+    rows = house in _ROWS and cue in _CUES
+    return rows or (house in _HOUSES | _BLOCKS and cue in {"flat", "apartment"})
 
 
 def _find_the_end(pieces: Pieces, number_at: int, at: int) -> int | None:
@@ -171,6 +184,13 @@ def _is_shown(pieces: Pieces, number_at: int, street_at: int) -> bool:
         return True
     cue = lowered_at(pieces, number_at - 1)
     return cue in _CUES and not touches_previous(pieces, number_at)
+
+
+def _with_number(pieces: Pieces, at: int, last: int) -> int | None:
+    """Return the index of "number" before "7 The Elms", part of what the house is called."""
+    words = [lowered_at(pieces, i) for i in range(at, last)]
+    named = "the" in words or words[-1] in _ROWS
+    return at - 1 if named and lowered_at(pieces, at - 1) == "number" else None
 
 
 def _with_flat(pieces: Pieces, at: int) -> int:

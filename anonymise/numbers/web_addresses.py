@@ -185,7 +185,9 @@ def _find_domain(pieces: Pieces, dot: int) -> int:
     while first > 0 and (touches_previous(pieces, first) or pieces[dot].lowered == "dot"):
         piece, following = pieces[first - 1], lowered_at(pieces, first)
         sign = piece.lowered in _CONNECTORS | {"/", ":"}
-        if not sign and (piece.lowered in _NO_PART or not piece.text.isalnum()):
+        if not sign and not piece.text.isalnum():
+            break
+        if not sign and piece.lowered in _NO_PART and not _leads_web(pieces, first - 1):
             break
         if (
             not sign

@@ -140,7 +140,6 @@ def test_a_password_or_account_that_is_written_in_one_is_found(line: SpokenLine)
 _OPEN_IN_PLACE = (
     "Then mister hollow well opened the door.",
     "They got it from black horse furnishings.",
-    "I asked for second hand motors.",
     "Canon wet lock buried her.",
     "There's patience and there's daft.",
     "There was hope. He might walk.",
@@ -160,6 +159,51 @@ def test_what_was_heard_as_words_is_asked_by_what_stands_around_it(
     table: str, line: SpokenLine
 ) -> None:
     assert bool(list_faults(table, line)) == (line.text in _OPEN_IN_PLACE)
+
+
+# A weekday beside nothing that happens once in a life, a group by its weekday alone, a shop, a pub
+# that all know, what somebody only thinks that one is, works without their town, makers of aids,
+# and what no list has.
+_OPEN_QUESTIONS = (
+    "They sent the letter last Friday.",
+    "He swears by the Tuesday club at the library.",
+    "we had our reception at the fleece",
+    "I'm one of identical triplets, would you believe.",
+    "The kids think I'm a taxi driver.",
+    "she'd been a bluebell girl in paris, would you believe.",
+    "we're both punjabi and nobody there spoke it",
+    "I had the scan a fortnight ago yesterday.",
+    "They'd all been laid off after the fire at the works.",
+    "I said it to ged at the bar and he laughed",
+    "He got the MBE for the lifeboats.",
+    "I did thirty-one years at the forge.",
+    "41 years at the forge, and never late.",
+    "She worked at Marks and Spencer in Halifax.",
+    "They meet at the Robin Hood of a Monday.",
+    "he went in the day before yesterday",
+    "I saw the doctor last Wednesday.",
+    "They lent us a Carendo chair and a Wendylett sheet.",
+    "my neighbour's Ronald Green wood",
+    "and mister long den did the books",
+)
+_OPEN_IN_ANY_CASE = frozenset(line.lower() for line in _OPEN_QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        pytest.param(table, form, id=form.text[:40])
+        for table in (
+            "questions", "later_questions", "ten_kinds", "ten_kinds_entered", "ten_kinds_torn"
+        )
+        for line in read_lines(table)
+        for form in (line, line.in_small_letters())
+    ],
+)  # fmt: skip
+def test_a_detail_is_asked_and_a_harmless_line_is_not(table: str, line: SpokenLine) -> None:
+    is_open = line.text in _OPEN_QUESTIONS or line.text in _OPEN_IN_ANY_CASE
+
+    assert bool(list_faults(table, line)) == is_open
 
 
 @pytest.mark.parametrize("unit", ["$1,000, ", "12 ", "1,", "9", "a-", "our big ", "it's 1234 "])
