@@ -32,7 +32,9 @@ from study import (
     expand_phrases,
     find_kept_spans,
     fold_name,
+    is_in_town,
     is_time_word,
+    is_town_word,
     judge_word_use,
     load_kept_sections,
     parse_vocabulary,
@@ -46,6 +48,7 @@ _REACH = 3  # pieces to either side that tell a name from a word
 _OUT = "-"  # begins a line of a study's own list that takes a shipped phrase out
 _VERBS_FOLLOW = load_word_list("verbs", "after a verb")
 COUNTRY_INITIALS = frozenset({"US", "USA", "UAE", "NZ"})  # ordinary words in small letters
+_WHERE = frozenset({"in", "from", "near", "at"})
 _FINITE = load_word_list("verbs", "finite")
 
 
@@ -114,6 +117,8 @@ class KeepList:
             use = judge_piece(spoken.pieces, alone)
             if use is not WordUse.UNSURE:
                 return use is WordUse.WORD or self.is_in_phrase(spoken, start, end)
+        if alone is not None and spoken.keeps_capitals and is_kept_town(spoken.pieces, alone):
+            return False
         owner = spoken.text[start : end + len("'s")]
         if owner.endswith(("'s", "\u2019s")) and fold_name(owner) in self.phrases:
             return True  # "Huntington's" is an illness, "Huntington" is not
@@ -163,6 +168,20 @@ def judge_piece(pieces: Pieces, index: int, *, is_entered: bool = False) -> Word
     return judge_word_use(
         before, piece.lowered_bare, [*owned, *after], is_shown=is_shown, is_entered=is_entered
     )
+
+
+def is_kept_town(pieces: Pieces, index: int) -> bool:
+    """Whether a word that is kept elsewhere is a town where it stands: "home from Bramley".
+
+    Of a word that may name somebody as well, and of a month, ``judge_piece`` tells more.
+    """
+    piece = pieces[index]
+    word = piece.lowered_bare
+    if not piece.is_capital or not is_town_word(word) or load_shipped_keep_list().may_name(word):
+        return False
+    before = [p.lowered for p in pieces[max(0, index - _REACH) : index]]
+    after = [p.lowered for p in pieces[index + 1 : index + 1 + _REACH]]
+    return lowered_at(pieces, index - 1) in _WHERE or is_in_town(before, word, after)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.context.turn_context import NAMED, TurnContext
+from anonymise.keep_list import is_kept_town
 from anonymise.pieces import begins_sentence, split_listed_words, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
@@ -262,12 +263,17 @@ def find_towns(turn: TurnContext) -> Iterator[RuleFind]:
             continue
         if turn.lowered_at(at - 1) not in _NEAR or not is_place_name(word):
             continue
-        if turn.keep_list.is_listed(word) or turn.nameness(at) < NAMED or _is_person(turn, at):
+        kept = turn.keep_list.is_listed(word) or turn.nameness(at) < NAMED
+        if (kept and not _is_kept_town(turn, at)) or _is_person(turn, at):
             continue
         last = at + 1
         if last < len(turn.pieces) and is_place_name(turn.pieces[last].lowered_bare):
             last += turn.nameness(last) >= NAMED
         yield RuleFind(at, last, Category.PLACE, 0.75)
+
+
+def _is_kept_town(turn: TurnContext, at: int) -> bool:
+    return turn.keeps_capitals and is_kept_town(turn.pieces, at)
 
 
 _WITHIN = split_listed_words("y yr le la upon under on in super next")

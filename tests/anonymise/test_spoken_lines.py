@@ -221,3 +221,11 @@ def test_a_long_turn_of_one_thing_takes_no_longer_than_its_length(unit: str) -> 
     # A third of a second is needed; a minute when the work grew with the square of the length.
     assert time.process_time() - began < 15
     assert len(found) <= 8_000
+
+
+@pytest.mark.parametrize("line", read_lines("kept_places"), ids=lambda line: line.text[:40])
+def test_a_town_of_the_keep_list_is_asked_where_one_lives_or_comes_from_there(
+    line: SpokenLine,
+) -> None:
+    """ "home from Bramley" was taken for the apple, and no list led to it."""
+    assert list_faults("kept_places", line) == []
