@@ -1,4 +1,4 @@
-"""Three dialogs: a message to be closed, a question with yes and no, and a refusal of the gate."""
+"""Small dialogs: a message, a question, a paused recording, and a refusal of the gate."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class RefusalAnswer(StrEnum):
     TURN = "turn"
     LET = "let"
     CLOSE = "close"
+
+
+class PausedAnswer(StrEnum):
+    """What to do about a recording that was paused for the participant."""
+
+    END = "end"
+    ASK = "ask"
+    STAY = "stay"
 
 
 class _Box(VerticalScroll):
@@ -87,6 +95,29 @@ class QuestionDialog(ModalScreen[bool]):
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
         """Close the question with an answer."""
         self.dismiss(answer)
+
+
+class PausedDialog(ModalScreen[PausedAnswer]):
+    """Whether a recording that was paused for the participant ends.
+
+    The key with which everybody agrees to go on, beside this dialog, ends nothing in it.
+    """
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "answer('end')", "End it here"),
+        Binding("space", "answer('ask')", "Ask whether to go on"),
+        Binding("n,escape", "answer('stay')", "Stay paused"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and what each key does."""
+        keys = "s end it here   Space ask whether to go on   Esc stay paused"
+        yield _Box("Nothing is recorded now. End the interview here?", keys)
+
+    def action_answer(self, answer: str) -> None:
+        """Close the question with what to do."""
+        self.dismiss(PausedAnswer(answer))
 
 
 class RefusalDialog(ModalScreen[RefusalAnswer]):
