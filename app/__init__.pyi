@@ -151,6 +151,21 @@ from .elsewhere import (
 from .faults import (
     name_fault as name_fault,
 )
+from .hand_over_plan import (
+    EXPORT_VERB as EXPORT_VERB,
+)
+from .hand_over_plan import (
+    HandOverPlan as HandOverPlan,
+)
+from .hand_over_plan import (
+    is_signed as is_signed,
+)
+from .hand_over_plan import (
+    list_signed as list_signed,
+)
+from .hand_over_plan import (
+    plan_hand_over as plan_hand_over,
+)
 from .health import (
     HealthCheck as HealthCheck,
 )

@@ -65,19 +65,27 @@ class Jobs:
         ] = []  # sentences about failures beside a recording, until that has ended
 
     def begin(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
+        self,
+        verb: str,
+        summary: InterviewSummary,
+        *,
+        is_unchecked: bool = False,
+        model: str = "",
+        to_whom: str = "",
     ) -> bool:
         """Start a verb, or queue it behind the job that runs; False where it can do neither.
 
-        is_unchecked: a person insists on the language that the interview has. model: as for
-        ``JobQueue.start``.
+        is_unchecked: a person insists on the language that the interview has. model, to_whom: as
+        for ``JobQueue.start``.
 
         Raises:
             ConsentError: somebody who was heard did not agree to it.
             StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
         """
         is_busy = self.work is not None
-        if not self._queue.start(verb, summary, is_unchecked=is_unchecked, model=model):
+        if not self._queue.start(
+            verb, summary, is_unchecked=is_unchecked, model=model, to_whom=to_whom
+        ):
             return False
         if not is_busy:
             self._begun(verb, summary.id, summary.label)

@@ -83,12 +83,19 @@ class JobQueue:
         return self._child is not None or self._live is not None
 
     def start(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
+        self,
+        verb: str,
+        summary: InterviewSummary,
+        *,
+        is_unchecked: bool = False,
+        model: str = "",
+        to_whom: str = "",
     ) -> bool:
         """Start a verb, or queue a transcription; False where another job runs already.
 
         is_unchecked: a person insists on the language that the interview has. model: the name of
-        the model that transcribes, "" for the one of this queue.
+        the model that transcribes, "" for the one of this queue. to_whom: who receives what is
+        handed over, "" where nobody is named.
 
         Raises:
             ConsentError: somebody who was heard did not agree to it.
@@ -107,7 +114,12 @@ class JobQueue:
             self.start_next()
             return True
         keys = self._study.ring.to_bytes()
-        self._run(BackgroundJob(verb, self._study.folder, summary.id, keys, program=self._program))
+        options = [f"--for={to_whom}"] if to_whom else []  # one word: it may begin with a hyphen
+        self._run(
+            BackgroundJob(
+                verb, self._study.folder, summary.id, keys, options=options, program=self._program
+            )
+        )
         return True
 
     def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:

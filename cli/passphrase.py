@@ -89,12 +89,13 @@ def _open(folder: Path, passphrase: str, given_by: str = "") -> Study:
 def ask_new_passphrase(descriptor: int | None, *, for_whom: str = "") -> str:
     """Return a new passphrase, which a person at a terminal types twice.
 
+    One that is too short is asked for again here: what is typed next would go to the shell.
+
     for_whom: somebody in a study that there is already, whose passphrase comes from a variable of
     its own; "" for a new study.
 
     Raises:
         NoPassphrase: no passphrase was given, and there is nobody to ask.
-        WeakPassphrase: what was typed first is too short; it is not asked for again.
     """
     passphrase = _unasked(descriptor, NEW_PASSPHRASE_VARIABLE if for_whom else PASSPHRASE_VARIABLE)
     if passphrase:
@@ -103,7 +104,10 @@ def ask_new_passphrase(descriptor: int | None, *, for_whom: str = "") -> str:
     while True:
         first = _ask(f"A passphrase for {whose} ({SHORTEST_PASSPHRASE} characters or more): ")
         if len(first.strip()) < SHORTEST_PASSPHRASE:
-            raise WeakPassphrase
+            sys.stderr.write(
+                f"{WeakPassphrase()} Type one of {SHORTEST_PASSPHRASE} characters or more.\n"
+            )
+            continue
         if first == _ask("The same again: "):
             return first
         sys.stderr.write("The two were not the same; type it again.\n")

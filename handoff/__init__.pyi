@@ -50,6 +50,9 @@ from .export import (
     export_interviews as export_interviews,
 )
 from .export import (
+    find_next_folder as find_next_folder,
+)
+from .export import (
     require_free_target as require_free_target,
 )
 from .export import (

@@ -148,7 +148,7 @@ def export_interviews(
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
-    place = target or _next_folder(study, _name(interviews))
+    place = target or find_next_folder(study, interviews)
     gate = OrderGate(study, order, day, place, sign_offs)
     gate.check(files | _name_as_word(pages))
     _check_free(study, place, is_own=target is None)
@@ -462,11 +462,10 @@ def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
             raise TargetExists from there
 
 
-def _name(interviews: Sequence[Interview]) -> str:
-    return interviews[0].label if len(interviews) == 1 else f"{len(interviews)}-interviews"
-
-
-def _next_folder(study: Study, label: str) -> Path:
+def find_next_folder(study: Study, interviews: Sequence[Interview]) -> Path:
+    """Return the folder in the study into which these interviews are handed over next."""
+    several = f"{len(interviews)}-interviews"
+    label = interviews[0].label if len(interviews) == 1 else several
     base = study.folder / HANDED_OVER_FOLDER
     number = 1
     while (folder := base / (label if number == 1 else f"{label}-{number}")).exists():

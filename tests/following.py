@@ -44,6 +44,7 @@ def read_next_keys(seen: str) -> list[str]:
         ("y yes" in everything, ["y"]),
         (closing, [closing[1]] if closing else []),
         ("Who signs off?" in everything, [*"Demo", "Enter"]),
+        ("Who receives" in everything, ["Enter"]),
         ("In which role?" in everything, ["Enter"]),
         # No mention is under the cursor.
         ("goes to the next," in text, [key_told("interview.next")]),

@@ -26,6 +26,7 @@ from textual.signal import Signal
 from textual.widgets import Input
 
 from app import (
+    EXPORT_VERB,
     HEARD_BESIDE,
     NOT_TOLD_APART,
     SPEAKERS_VERB,
@@ -313,17 +314,25 @@ class Earshot(HardenedApp, inherit_bindings=False):
         )
 
     def begin_work(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
+        self,
+        verb: str,
+        summary: InterviewSummary,
+        *,
+        is_unchecked: bool = False,
+        model: str = "",
+        to_whom: str = "",
     ) -> None:
         """Begin a verb of the shell in the background; one runs at a time, and more may wait.
 
         is_unchecked: a person insists on the language that the interview has. model: the name of
-        the model that transcribes, "" for the one of this program.
+        the model that transcribes, "" for the one of this program. to_whom: who receives it.
         """
         if self.recording is not None:
             return  # the computer is the recorder's now
         self._take_on(
-            lambda: self.jobs.begin(verb, summary, is_unchecked=is_unchecked, model=model)
+            lambda: self.jobs.begin(
+                verb, summary, is_unchecked=is_unchecked, model=model, to_whom=to_whom
+            )
         )
 
     def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
@@ -421,7 +430,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def _describe_result(self, work: BackgroundWork | None, ending: JobEnding) -> str:
         """Return what a person reads about work that went well, "" for nothing."""
-        if isinstance(ending, JobFinished) and work and work.verb == "export":
+        if isinstance(ending, JobFinished) and work and work.verb == EXPORT_VERB:
             return _handed_over(ending)
         if work and work.verb == TRANSCRIBE_VERB and is_heard_beside(ending):
             return f"{HEARD_BESIDE} {advise_hearing_key(self.preferences.keys)}"

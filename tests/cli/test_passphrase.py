@@ -12,7 +12,7 @@ import pytest
 from app import save_to_keyring
 from cli import main
 from cli import passphrase as passphrase_source
-from study.errors import NoPassphrase, WeakPassphrase, WrongPassphrase
+from study.errors import NoPassphrase, WrongPassphrase
 from study.store import Study
 
 
@@ -133,13 +133,27 @@ def test_a_new_passphrase_that_was_mistyped_once_is_taken_the_second_time(typed:
     assert passphrase_source.ask_new_passphrase(None) == right
 
 
-def test_a_new_passphrase_that_is_too_short_is_told_before_it_is_typed_again(
-    tmp_path: Path, typed: list[str]
+@pytest.mark.parametrize("command", ["new", "people"])
+def test_a_new_passphrase_that_is_too_short_is_asked_for_again_and_never_left_to_the_shell(
+    command: str,
+    study: Study,
+    passphrase: str,
+    tmp_path: Path,
+    typed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    typed += ["too short", "too short"]
+    right = "four unrelated small words"
+    typed += ["short", "", right, right]
+    words = ["new", str(tmp_path / "s")]
+    if command == "people":
+        monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+        words = ["people", str(study.folder), "add", "Ann", "--role", "assistant"]
 
-    assert main(["new", str(tmp_path / "s")]) == WeakPassphrase.exit_code
-    assert typed == ["too short"]
+    assert main(words) == 0
+    assert not typed
+    told = capsys.readouterr().err
+    assert told.count("That passphrase is too short. Type one of 10 characters or more.") == 2
 
 
 def test_a_new_study_says_what_comes_next_with_its_own_folder(

@@ -10,7 +10,7 @@ from tests.tui.pressing import Scene, Step, along, moves, opens, shows
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
 from tui.screens.consent_screen import ConsentScreen
-from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -99,8 +99,8 @@ RECORD = Scene(
         Step("record.topics", opens(ChoicePrompt), then=["escape"]),
         Step("record.off", moves),
         Step("willing.assent", moves, first=["@record.off"]),
-        Step("record.distress", opens(QuestionDialog), then=["n"]),
-        Step("willing.distress", opens(QuestionDialog), first=["@record.pause"], then=["n"]),
+        Step("record.distress", opens(PausedDialog), then=["n"]),
+        Step("willing.distress", opens(PausedDialog), first=["@record.pause"], then=["n"]),
         *(
             Step(f"record.speaker_{n}", shows(f"▸{n} {p.code}◂")) for n, p in enumerate(PEOPLE, 1)
         ),

@@ -7,12 +7,16 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from anonymise import accept_all_mentions, write_clean_transcript
 from app import JobFinished
+from handoff import sign_transcript
+from study import InterviewSummary
 from study.store import Study
 from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
+from tui.screens.prompts import TextPrompt
 
 Verb = Callable[[str], tuple[str, ...]]
 Shown = Callable[[Earshot], str]
@@ -164,6 +168,71 @@ async def test_an_export_tells_the_folder(course: Study, verb: Verb, shown: Show
 
         assert "/a [red]folder␛" in shown(app)
         assert "P07.vtt" in shown(app)
+
+
+@pytest.mark.parametrize(
+    "way", [[], ["enter"], [key_of("home.check")]], ids=["list", "review", "check"]
+)
+async def test_nothing_leaves_before_it_was_asked_for_whom_and_into_which_folder(
+    way: list[str], course: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _sign(course)
+    (course.folder / "handed-over" / "P07_i1").mkdir(parents=True)
+    monkeypatch.chdir(course.folder.parent)
+    begun: list[tuple[str, str]] = []
+
+    def begin(_: Earshot, verb: str, summary: InterviewSummary, *, to_whom: str = "") -> None:
+        begun.append((f"{verb} {summary.label}", to_whom))
+
+    monkeypatch.setattr(Earshot, "begin_work", begin)
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*way)
+        # A word that was meant for a dialog which has closed meanwhile, and then its Enter.
+        await pilot.press(*"everybody", "enter", *"eh", "enter")
+        await pilot.pause()
+        asked = shown(app)
+        assert isinstance(app.screen, QuestionDialog)
+        await pilot.press("escape", "e", "escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, TextPrompt | QuestionDialog)
+        assert not begun
+
+        await pilot.press("e", *"Dr Reed", "enter")
+        await pilot.pause()
+        named = shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+    assert begun == [("export P07_i1", "Dr Reed")]
+    assert "Hand P07_i1 over, for verybody?" in asked
+    assert "course/handed-over/P07_i1-2." in asked
+    assert "not encrypted." in asked
+    assert "for Dr Reed?" in named
+
+
+async def test_who_receives_it_is_told_to_the_verb_whatever_the_name_begins_with(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    _sign(course)
+    program = verb("""
+        tell(event="error", message="Asked for: " + " ".join(argv[3:]), exit_code=1)
+        sys.exit(1)
+    """)
+    app = Earshot(course, program=program)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("e", *"--to Dr Reed", "enter", "y")
+        await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
+        await pilot.pause()
+
+        assert "Asked for: --json --for=--to Dr Reed" in shown(app)
+
+
+def _sign(course: Study) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    sign_transcript(interview)
 
 
 async def test_a_refused_export_says_why(course: Study, verb: Verb, shown: Shown) -> None:

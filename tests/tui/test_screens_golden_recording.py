@@ -37,7 +37,7 @@ from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
 from tui.screens.consent_screen import ConsentScreen
-from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.help_screen import HelpScreen
 from tui.screens.preparation_screen import PreparationScreen
@@ -86,7 +86,7 @@ _RECORDING = (
     *(Picture(f"record-{n}", RecordingScreen, [_moment(n)]) for n in list(_MOMENTS)[1:]),
     Picture("record-note", TextPrompt, [_moment("recording"), "@record.note"]),
     Picture("record-topics", ChoicePrompt, ["escape", "@record.topics"]),
-    Picture("record-distress", QuestionDialog, ["escape", "@record.distress"]),
+    Picture("record-distress", PausedDialog, ["escape", "@record.distress"]),
     Picture("record-go-on", WillingnessScreen, ["n", "space"]),
     Picture("help-record", HelpScreen, ["escape", "question_mark"]),
     Picture("record-leave", QuestionDialog, ["escape", _moment("recording"), "ctrl+q"]),

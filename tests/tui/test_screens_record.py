@@ -19,7 +19,7 @@ from tests.keys import key_of
 from tests.recordings import GUIDE, STILL, FakeSession
 from tests.tui.gallery import settle
 from tui.app import Earshot
-from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_screen import RecordingScreen
@@ -144,21 +144,39 @@ async def test_dissent_ends_the_recording_at_once_and_enter_does_not_close_it(
         assert app.recording is None
 
 
-async def test_distress_offers_to_stop(study: Study) -> None:
+async def test_distress_offers_to_stop_and_the_key_to_agree_ends_nothing_there(
+    study: Study,
+) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
         await pilot.press(key_of("record.distress"))
         await pilot.pause()
-        offered = isinstance(app.screen, QuestionDialog)
-        await pilot.press("enter")  # answers nothing
-        await pilot.pause()
-        still = isinstance(app.screen, QuestionDialog)
-        await pilot.press("y")
+        offered = isinstance(app.screen, PausedDialog)
+        await pilot.press("enter", "y", key_of("record.assent"))  # they answer nothing
+        await settle(app, pilot)
+        still = isinstance(app.screen, PausedDialog)
+        await pilot.press("s")
         await settle(app, pilot)
 
     assert offered
     assert still
     assert session.told == ["distress", "stop"]
+
+
+async def test_after_a_pause_for_the_participant_it_goes_on_by_the_keys_that_are_told(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press(key_of("record.distress"))
+        await pilot.pause()
+        offered = shown(app)
+        await pilot.press("space", "y")
+        await settle(app, pilot)
+
+    assert "Space ask whether to go on" in offered
+    assert session.told[:2] == ["distress", "resume"]
+    assert "stop" not in session.told
 
 
 async def test_a_speaker_that_nobody_is_does_nothing(study: Study) -> None:

@@ -160,7 +160,7 @@ async def _walk(at: Keyboard, tmp_path: Path) -> None:
     await at.press("enter", "e")
     assert isinstance(at.app.screen, HomeScreen)
     await at.take_over("Anders")
-    assert "Handed over, into" in await at.work("e")
+    assert "Handed over, into" in await at.work("e", *"the analysts", "enter", "y")
     await at.press("escape")
     (file,) = (at.app.study.folder / "handed-over").rglob(f"{LABEL}.txt")
     assert "Jean" not in file.read_text(encoding="utf-8")

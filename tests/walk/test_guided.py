@@ -68,6 +68,8 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 ("Signed off,", ["escape"]),
                 ("6 of 6", ["escape", "escape"]),
                 ("Press e", ["e"]),
+                (f"Who receives {LABEL}?", ["enter"]),
+                ("with nobody named who receives it?", ["y"]),
                 ("Handed over, into", ["escape"]),
             ):
                 await _until(pilot, app, wanted)

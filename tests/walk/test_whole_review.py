@@ -210,6 +210,11 @@ def _hand_over(reviewer: Reviewer, terminal: Terminal) -> None:
         at.press("Enter")
         at.until("✔ signed off", "▸3 Trail")
         at.press("e")
+        at.until("Who receives")
+        at.type("the analysts")
+        at.press("Enter")
+        at.until("for the analysts?")
+        at.press("y")
         at.until("Handed over, into")
         at.press("Enter")
     with reviewer.step("leave") as at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar, TypeVar, cast
 
 from textual.events import Key
@@ -10,22 +11,27 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from app import (
+    EXPORT_VERB,
     TRANSCRIBE_VERB,
     BackgroundWork,
     CommandPlace,
+    HandOverPlan,
     explain_role,
     find_earlier_model,
+    is_signed,
+    list_commands,
+    plan_hand_over,
 )
 from models import ModelKind, list_models
-from study import InterviewSummary
+from study import InterviewState, InterviewSummary, sanitise_text
 from study.errors import EarshotError
 from study.store import KeyClass
 from tui.guided_tour import TourPosition, suggest_next_key
 from tui.key_advice import describe_error
 from tui.screens.dead_keys import explain_key
-from tui.screens.dialogs import MessageDialog
+from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.host import Host
-from tui.screens.prompts import ChoicePrompt
+from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.widgets.next_key import NextKey
 from tui.widgets.work_line import WorkLine, describe_running
 
@@ -35,6 +41,17 @@ _NO_KEYS = "The keys of your role, {role}, do not open what is shown there."
 _HEAR_AGAIN = (
     "{label} is transcribed, and somebody has worked on it. Hear all of it again? The text stays;"
     " what is heard is put beside it. With which model?"
+)
+_SEARCH_VERB = "anonymise"
+_SEARCH_AGAIN = "Searching it again takes the sign-off back.\n\nSearch all the same?"
+_WHO_RECEIVES = "Who receives {label}?"
+_WHO_HINT = (
+    "Earshot keeps the name with the hand-over; it may stay empty. Enter goes on to the last"
+    " question, Esc hands nothing over."
+)
+_HAND_OVER = (
+    "Hand {label} over{to_whom}?\n\nIts anonymised transcript goes into {folder}. The files there"
+    " are not encrypted."
 )
 _NO_WORK = "No task is running, so there is nothing to stop."
 
@@ -116,6 +133,15 @@ class CommandScreen(Screen[None]):
             self._said_of = event if said else None
             self.query_one(WorkLine).say_for_now(said)
 
+    def take_named_key(self, key: str) -> bool:
+        """Do what a key does here, once the message that names it is closed."""
+        own = self.earshot.preferences.keys
+        here = (c for c in list_commands(self.place) if key in own.get(c.id, c.key).split(","))
+        action = next((c.action for c in here if self.check_action(c.action, ())), "")
+        if action:
+            self.call_after_refresh(self.run_action, action)
+        return bool(action)
+
     def forget_said(self, event: Key) -> None:
         """Take back what was said of a key, as the next one comes in."""
         if self._said_of is not None and self._said_of is not event:
@@ -138,6 +164,12 @@ class CommandScreen(Screen[None]):
             self.earshot.begin_work(verb, summary, model=heard_by if is_there else "")
         elif heard_by:
             self._ask_model(summary, heard_by)
+        elif verb == EXPORT_VERB and self.earshot.work is None:
+            self._ask_to_hand_over(summary)
+        elif verb == _SEARCH_VERB:
+            self.ask_if_signed(
+                summary, _SEARCH_AGAIN, lambda: self.earshot.begin_work(verb, summary)
+            )
         else:
             self.earshot.begin_work(verb, summary)
 
@@ -156,6 +188,48 @@ class CommandScreen(Screen[None]):
         at = names.index(heard_by) if heard_by in names else 0
         question = _HEAR_AGAIN.format(label=summary.label)
         self.ask(ChoicePrompt(question, options, chosen=at), chosen)
+
+    def ask_if_signed(self, summary: InterviewSummary, loss: str, act: Callable[[], None]) -> None:
+        """Do something to an interview; ask first where that takes a sign-off back.
+
+        loss: what becomes of the sign-off, and whether to do it all the same.
+        """
+        if not is_signed(summary):
+            act()
+            return
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                act()
+
+        handed = ", and was handed over" if summary.state is InterviewState.HANDED else ""
+        self.ask(QuestionDialog(f"{summary.label} is signed off{handed}. {loss}"), answered)
+
+    def _ask_to_hand_over(self, summary: InterviewSummary) -> None:
+        """Ask who receives it, then whether to hand it over; what is not signed says so at once."""
+        plans: list[HandOverPlan | None] = []
+        study = self.earshot.study
+        if not self.try_change(lambda: plans.append(plan_hand_over(study, summary.id))):
+            return
+        plan = plans[0]
+        if plan is None:
+            self.earshot.begin_work(EXPORT_VERB, summary)  # which says what is missing
+            return
+
+        def named(to_whom: str | None) -> None:
+            if to_whom is None:
+                return
+            told = f", for {to_whom}" if to_whom else ", with nobody named who receives it"
+            folder = sanitise_text(name_folder(plan.folder))
+            question = _HAND_OVER.format(label=plan.label, to_whom=told, folder=folder)
+
+            def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands it over so
+                if wanted:
+                    self.earshot.begin_work(EXPORT_VERB, summary, to_whom=to_whom)
+
+            self.ask(QuestionDialog(question), answered)
+
+        self.ask(TextPrompt(_WHO_RECEIVES.format(label=plan.label), hint=_WHO_HINT), named)
 
     def action_check(self) -> None:
         """Open the chosen interview for the data officer."""
@@ -211,6 +285,14 @@ class CommandScreen(Screen[None]):
                 self._doing = doing
                 self.show_other_work()
             self.refresh_bindings()
+
+
+def name_folder(folder: Path) -> str:
+    """Return a folder as it is typed where the interface was opened."""
+    here = Path.cwd()
+    return str(
+        folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
+    )
 
 
 def split_action(action: str, parameters: tuple[object, ...]) -> list[str]:

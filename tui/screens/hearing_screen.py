@@ -43,10 +43,20 @@ class HearingScreen(ModalScreen[int]):
     BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.HEARING)
 
     def __init__(
-        self, interview: Interview, version: int, keys: Mapping[str, str], play: Play
+        self,
+        interview: Interview,
+        version: int,
+        keys: Mapping[str, str],
+        play: Play,
+        ask_first: Callable[[Callable[[], None]], None],
     ) -> None:
-        """Prepare. version: of the second hearing. play: plays seconds of the interview."""
+        """Prepare.
+
+        version: of the second hearing. play: plays seconds of the interview. ask_first: runs what
+        it is handed, once it was confirmed where that takes a sign-off back.
+        """
         super().__init__()
+        self._ask_first = ask_first
         self._keys, self._play = keys, play
         self._version = version
         self._editor = TranscriptEditor(interview)
@@ -82,7 +92,8 @@ class HearingScreen(ModalScreen[int]):
 
     def action_take(self) -> None:
         """Take the turn under the cursor over, and go to the next."""
-        self._take([self._row])
+        rows = [self._row]
+        self._ask_first(lambda: self._take(rows))
 
     def action_keep(self) -> None:
         """Keep what stands, and go to the next turn."""
@@ -92,7 +103,8 @@ class HearingScreen(ModalScreen[int]):
 
     def action_all(self) -> None:
         """Take over every turn that is left and in which words were heard."""
-        self._take([n for n, one in enumerate(self._turns) if one.is_offered])
+        rows = [n for n, one in enumerate(self._turns) if one.is_offered]
+        self._ask_first(lambda: self._take(rows))
 
     def action_play_turn(self) -> None:
         """Play the turn under the cursor."""

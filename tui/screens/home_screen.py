@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -33,7 +32,7 @@ from study.errors import EarshotError
 from study.store import SentAway, list_consents, list_unsettled_moves
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
-from tui.screens.command_screen import CommandScreen, split_action
+from tui.screens.command_screen import CommandScreen, name_folder, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.names_prompt import enter_more_names
 from tui.widgets.interview_table import InterviewTable
@@ -49,6 +48,10 @@ _EMPTY = (
 )
 
 
+_RECORD_ON = (
+    "What is recorded now is not, and its words take the sign-off back.\n\nGo on with the recording"
+    " all the same?"
+)
 _NONE = "No interviews yet; {home.new} records one."
 _NONE_FITS = "No interview has that in its label, case, state or next step. {home.unfilter}: all."
 _NONE_SHOWN = "No interview matches; {home.unfilter} shows all again."
@@ -56,14 +59,6 @@ _FILTERING = "Enter goes to the list; Esc shows all again."
 _TYPED_IN_FILTER = {"filter", "people"}  # whose keys Textual does not know as letters
 _FEW = 10  # sign-offs that are read one by one
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
-
-
-def _name_folder(folder: Path) -> str:
-    """Return a folder as it is typed where the interface was opened."""
-    here = Path.cwd()
-    return str(
-        folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
-    )
 
 
 class FilterField(Input):
@@ -105,7 +100,7 @@ class HomeScreen(CommandScreen):
             compact=True,
         )
         yield InterviewTable(id="interviews")
-        folder = shlex.quote(_name_folder(self.earshot.study.folder))  # so that it can be pasted
+        folder = shlex.quote(name_folder(self.earshot.study.folder))  # so that it can be pasted
         self._no_interviews = with_keys(_EMPTY).replace("STUDY", folder)
         yield SafeText(id="empty")
         yield SafeText("This window is too small: make it larger.", classes="too-small")
@@ -180,10 +175,14 @@ class HomeScreen(CommandScreen):
         from tui.screens.preparation_screen import PreparationScreen
 
         summary = self.find_chosen()
-        if summary is not None:
-            self.earshot.push_screen(
-                PreparationScreen(self.earshot.audio_devices, summary, self._every)
-            )
+        if summary is None:
+            return
+
+        def prepare() -> None:
+            screen = PreparationScreen(self.earshot.audio_devices, summary, self._every)
+            self.earshot.push_screen(screen)
+
+        self.ask_if_signed(summary, _RECORD_ON, prepare)
 
     def action_consent(self) -> None:
         """Open what each participant agreed to."""

@@ -79,12 +79,19 @@ class Host(Protocol):
         ...
 
     def begin_work(
-        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False, model: str = ""
+        self,
+        verb: str,
+        summary: InterviewSummary,
+        *,
+        is_unchecked: bool = False,
+        model: str = "",
+        to_whom: str = "",
     ) -> None:
         """Begin a verb of the shell in the background.
 
         is_unchecked: a person insists on the language that the interview has. model: the name of
-        the model that transcribes, "" for the one of this program.
+        the model that transcribes, "" for the one of this program. to_whom: who receives what is
+        handed over, "" where nobody is named.
         """
         ...
 

@@ -24,7 +24,7 @@ from study import InterviewSummary, MarkKind, format_clock
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
-from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedAnswer, PausedDialog, QuestionDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
 from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
@@ -42,6 +42,7 @@ _KEYS = tuple(
         "pause", "stop", "dissent", "marker", "distress", "note", "next", "topics", "off", "close",
     )
 )  # fmt: skip
+_ASKS_TO_END = QuestionDialog | PausedDialog
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
 
@@ -189,7 +190,16 @@ class RecordingScreen(CommandScreen):
         self._recording.controls.mark_distress()
         self._page.is_distress = True
         self.show_status()
-        self.ask_to_end("Nothing is recorded now. End the interview here?")
+        if self._page.is_ending or isinstance(self.earshot.screen, _ASKS_TO_END):
+            return
+
+        def answered(answer: PausedAnswer | None) -> None:
+            if answer is PausedAnswer.END:
+                self._end(leave=False)
+            elif answer is PausedAnswer.ASK:
+                self._ask_to_go_on()
+
+        self.ask(PausedDialog(), answered)
 
     def action_marker(self) -> None:
         """Mark this moment."""
@@ -246,20 +256,23 @@ class RecordingScreen(CommandScreen):
 
     def ask_to_end(self, question: str, *, leave: bool = False) -> None:
         """Ask whether to end the recording; only y does. ``leave``: then close the study."""
-        if self._page.is_ending or isinstance(self.earshot.screen, QuestionDialog):
+        if self._page.is_ending or isinstance(self.earshot.screen, _ASKS_TO_END):
             return
 
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
             if wanted:
-                self._page.is_ending = True
-                self._seal(leave=leave)
-                self.show_status()
+                self._end(leave=leave)
 
         is_kept = self._recording.controls.read_status().doing not in GONE
         goes_on = " The recording goes on until you press y." if is_kept else ""
         asked = QuestionDialog(f"{question}{goes_on}")
         asked.add_class("-below")
         self.ask(asked, answered)
+
+    def _end(self, *, leave: bool) -> None:
+        self._page.is_ending = True
+        self._seal(leave=leave)
+        self.show_status()
 
     def action_close(self) -> None:
         """Seal a recording that has ended by itself, and go back to the list."""

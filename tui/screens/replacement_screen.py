@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +23,8 @@ from app import (
     find_twins,
     format_count,
     format_duration,
+    is_signed,
+    list_signed,
     search_interviews,
 )
 from study import (
@@ -38,6 +40,7 @@ from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
 from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
+from tui.screens.dialogs import QuestionDialog
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
@@ -48,6 +51,7 @@ _HINT = (
 )
 
 
+_MOST_NAMED = 4  # of the interviews whose sign-off goes
 _SLICE_S, _REST_S = 0.05, 0.01  # how long is searched at a stretch, and what is painted between
 _SEARCHING = "Looked through {done:,} of {total:,} interviews{left}. {{replacing.leave}} stops it."
 
@@ -59,6 +63,13 @@ class _Place:
     summary: InterviewSummary
     found: FoundPlace
     is_wanted: bool = True
+
+
+def _name_signed(signed: Sequence[InterviewSummary]) -> str:
+    """Say whose sign-off a replacement takes back; "" for nobody's."""
+    labels = ", ".join(one.label for one in signed[:_MOST_NAMED])
+    more = f" and {len(signed) - _MOST_NAMED} more" if len(signed) > _MOST_NAMED else ""
+    return f"This takes the sign-off of {labels}{more} back." if signed else ""
 
 
 class ReplacementScreen(ModalScreen[int | None]):
@@ -160,6 +171,25 @@ class ReplacementScreen(ModalScreen[int | None]):
         for place in self._places:
             if place.is_wanted:
                 wanted.setdefault(place.summary.id, []).append(place.found.match)
+        try:
+            signed = list_signed(self._interview.study, wanted)
+        except EarshotError as error:
+            self._say(describe_error(error, self._keys))
+            return
+        if not signed:
+            self._replace(wanted)
+            return
+
+        def answered(is_wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands it over so
+            if is_wanted:
+                self._replace(wanted)
+
+        question = f"{_name_signed(signed)} Replace all the same?"
+        self.app.push_screen(  # pyright: ignore[reportUnknownMemberType] - Textual's app
+            QuestionDialog(question), answered
+        )
+
+    def _replace(self, wanted: Mapping[str, Sequence[TextMatch]]) -> None:
         done = 0
         try:
             for interview, matches in wanted.items():
@@ -230,7 +260,10 @@ class ReplacementScreen(ModalScreen[int | None]):
     def _show(self) -> None:
         wanted = sum(place.is_wanted for place in self._places)
         where = "the whole study" if self._everywhere else "this interview"
-        self._say(f"{format_count(len(self._places), 'place')} in {where}, {wanted} ticked.")
+        ticked = f"{format_count(len(self._places), 'place')} in {where}, {wanted} ticked."
+        of = {one.summary.id: one.summary for one in self._places if one.is_wanted}
+        signed = [summary for summary in of.values() if is_signed(summary)]
+        self._say(f"{ticked} {_name_signed(signed)}".rstrip())
         self.query_one(RowList).show([self._row(place) for place in self._places])
 
     def _row(self, place: _Place) -> str:

@@ -44,9 +44,20 @@ class ReturnedScreen(ModalScreen[int | None]):
     place: ClassVar[CommandPlace] = CommandPlace.RETURNED
     BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.RETURNED)
 
-    def __init__(self, interview: Interview, there: ReturnedList, keys: Mapping[str, str]) -> None:
-        """Prepare. there: the list, of which some parts may have a ruling."""
+    def __init__(
+        self,
+        interview: Interview,
+        there: ReturnedList,
+        keys: Mapping[str, str],
+        ask_first: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """Prepare.
+
+        there: the list, of which some parts may have a ruling. ask_first: runs what it is handed,
+        once it was confirmed where that takes a sign-off back.
+        """
         super().__init__()
+        self._ask_first = ask_first
         self._interview, self._there, self._keys = interview, there, keys
         clean = interview.read_artefact(
             ArtefactKind.CLEAN, Transcript, there.copy.clean_version or None
@@ -112,6 +123,12 @@ class ReturnedScreen(ModalScreen[int | None]):
 
     def action_enter(self) -> None:
         """Enter all of it, where no part is open, and go back."""
+        if self._there.open_parts:
+            self._enter()  # which says so
+        else:
+            self._ask_first(self._enter)
+
+    def _enter(self) -> None:
         try:
             changed = enter_corrections(self._interview)
         except EarshotError as error:

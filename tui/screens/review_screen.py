@@ -25,10 +25,11 @@ from app import (
     explain_withheld,
     format_count,
     is_own_work_refused,
+    is_signed,
     learn_word,
     list_commands,
 )
-from study import InterviewState, InterviewSummary, QueuedInterview, ReturnedList
+from study import ArtefactKind, InterviewState, InterviewSummary, QueuedInterview, ReturnedList
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
@@ -97,6 +98,11 @@ _WRITES = (  # about what is under the cursor, as it stands there
     "redo_edit", "headings",
 )  # fmt: skip
 _BY_ORDER = ("action_undo_edit", "action_redo_edit")
+_EDITS = (
+    "split", "join", "remove", "settle", "undo_edit", "redo_edit", "headings", "speaker",
+    "speaker_menu", "whole_voice", "give_rest",
+)  # fmt: skip
+_EDIT = "Editing takes the sign-off back.\n\nEdit all the same?"
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
 _KEYS_OF_TYPING = tuple(c.id for c in list_commands(CommandPlace.TYPING) if c.in_footer)
 _KEYS_OF_NOTHING = tuple(
@@ -176,6 +182,7 @@ class ReviewScreen(CommandScreen):
             page,
             edits,
             self,
+            self._ask_before_editing,
             play=self.playback.play_stretch,
             hush=self.playback.hush,
             begin=self._begin_telling,
@@ -193,6 +200,7 @@ class ReviewScreen(CommandScreen):
         )
         self._returned = ReturnedControls(review, page, self, open_list=self._open_returned)
         self._pulse = 0  # of the study, when it was read last
+        self._told_of = 0  # the ruling of which somebody said that a change may take it back
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the transcript beside what is known of it, and the keys."""
@@ -266,6 +274,8 @@ class ReviewScreen(CommandScreen):
             )  # fmt: skip
             for name in _WRITES:
                 self._look_before(f"action_{name}")
+            for name in _EDITS:
+                self._ask_before_action(name)
         self.page.show_all()
 
     def _look_before(self, name: str) -> None:
@@ -310,6 +320,7 @@ class ReviewScreen(CommandScreen):
                 said = self.page.said  # by what was done over this screen
                 self.refresh_study()
                 self.page.describe(said)
+                self._hand_over.forget_old()
 
     def notice_other_programs(self) -> None:
         """Reload after another program changed the study; a field takes over its own turn alone."""
@@ -388,7 +399,7 @@ class ReviewScreen(CommandScreen):
         turn, words = self.cursor.turn, self.cursor.pointed_words()
         if turn is not None:
             self.cursor.forget_words()
-            self.typed.open(turn.key, *(words or (0, 0)))
+            self._ask_before_editing(lambda: self.typed.open(turn.key, *(words or (0, 0))))
 
     def action_replace(self) -> None:
         """Find and replace, here or through the study."""
@@ -443,6 +454,7 @@ class ReviewScreen(CommandScreen):
                 version,
                 self.earshot.preferences.keys,
                 self.playback.play_stretch,
+                self._ask_before_editing,
             ),
             done,
         )
@@ -459,7 +471,9 @@ class ReviewScreen(CommandScreen):
                 self.page.describe(f"{taken} changed, as they wished. {with_keys(more)}")
 
         keys = self.earshot.preferences.keys
-        self.ask(ReturnedScreen(self._review.interview, there, keys), done)
+        self.ask(
+            ReturnedScreen(self._review.interview, there, keys, self._ask_before_editing), done
+        )
 
     def action_back(self) -> None:
         """Leave the list, the timeline or the chosen words; else go back to the interviews."""
@@ -470,18 +484,52 @@ class ReviewScreen(CommandScreen):
             self.try_change(self.cursor.keep_looked_at)
             self.dismiss(None)
 
+    def _ask_before_action(self, name: str) -> None:
+        """Let one of the actions ask first, where it takes a sign-off back."""
+        act: Callable[..., None] = getattr(self, f"action_{name}")
+
+        def ask(*given: object) -> None:
+            self._ask_before_editing(lambda: act(*given))
+
+        setattr(self, f"action_{name}", ask)
+
+    def _ask_before_editing(self, edit: Callable[[], None]) -> None:
+        """Ask once before the first edit takes a sign-off back, then go on."""
+        summary = self._review.summary
+        if summary is not None and is_signed(summary):
+            self.try_change(self._review.refresh_summary)  # the edit before may have taken it back
+            summary = self._review.summary
+        if summary is None or self._is_told():
+            edit()
+            return
+
+        def go_on() -> None:
+            self._note_told()
+            edit()
+
+        self.ask_if_signed(summary, _EDIT, go_on)
+
+    def _is_told(self) -> bool:
+        """Whether somebody said since this was opened that the newest sign-off may go."""
+        newest = self._review.interview.find_newest_version(ArtefactKind.SIGNED)
+        return bool(newest) and self._told_of == newest
+
+    def _note_told(self) -> None:
+        self._told_of = self._review.interview.find_newest_version(ArtefactKind.SIGNED)
+
     def _ask_before_deciding(self, decide: Callable[[], None]) -> None:
         """Ask once before a decision takes back a hand-over or a signature, then go on."""
         review = self._review
         if review.summary is not None and review.summary.state in _HANDED_ON:
             self.try_change(review.refresh_summary)  # the decision before may have taken it back
         handed_on = _HANDED_ON.get(review.summary.state) if review.summary else None
-        if handed_on is None:
+        if handed_on is None or (self._is_told() and review.summary and is_signed(review.summary)):
             self._ask_about_own_work(decide)
             return
 
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
             if wanted:
+                self._note_told()
                 self._ask_about_own_work(decide)
 
         self.ask(QuestionDialog(f"{handed_on}\n\nDecide all the same?"), answered)

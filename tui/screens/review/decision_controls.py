@@ -36,6 +36,10 @@ _OFTEN_MARKED = (
 )  # fmt: skip
 _FORMS_TOLD = 3  # of how a person is called
 _NO_OTHER = "Nobody and nothing else of this kind has a replacement yet."
+_BOTH = (
+    "Both get one replacement, in the whole study; where that changes an interview that is signed"
+    " off, it has to be signed again."
+)
 _TO_PART = "In a terminal, `earshot replacements` tells them apart again."
 
 
@@ -182,7 +186,7 @@ class DecisionControls:
                 self._link(own.label, others[number].label)
 
         rows = [f"{one.label}  {', '.join(one.forms[:_FORMS_TOLD])}" for one in others]
-        question = f"{own.label} is the same as … Both get one replacement, in the whole study."
+        question = f"{own.label} is the same as … {_BOTH}"
         self._stage.ask(ChoicePrompt(question, rows), chosen)
 
     def _link(self, label: str, into: str) -> None:

@@ -9,7 +9,7 @@ from app import (
     format_count,
     list_repeated_decisions,
 )
-from study import InterviewSummary, find_weak_words
+from study import InterviewState, InterviewSummary, find_weak_words
 from study.store import mark_review_ready
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
@@ -73,6 +73,13 @@ class HandOverControls:
                 self._page.describe(with_keys(_HANDED_ON))
 
         self._stage.ask(QuestionDialog(self._question()), answered)
+
+    def forget_old(self) -> None:
+        """No longer say that it is with the officer, where it is not any more."""
+        summary = self._review.summary
+        is_there = summary is not None and summary.state is InterviewState.READY
+        if not is_there and self._page.said == with_keys(_HANDED_ON):
+            self._page.describe()
 
     def go_on(self) -> None:
         """Continue a hand-over that waited for its search, now that no work runs."""

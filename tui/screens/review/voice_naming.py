@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from app import (
     InterviewReview,
@@ -32,6 +32,7 @@ class VoiceNaming:
         page: ReviewPage,
         edits: TurnEdits,
         stage: Stage,
+        ask_first: Callable[[Callable[[], None]], None],
         *,
         play: Play,
         hush: Callable[[], None],
@@ -39,11 +40,13 @@ class VoiceNaming:
     ) -> None:
         """Prepare.
 
+        ask_first: runs what it is handed, once it was confirmed where that takes a sign-off back.
         play: plays seconds of the interview. hush: pauses that. begin: begins to tell so many
         voices apart in the background, or to guess how many, with the keys pressed while recording
         or without; False where other work runs.
         """
         self._review, self._page, self._edits, self._stage = review, page, edits, stage
+        self._ask_first = ask_first
         self._play, self._hush, self._begin = play, hush, begin
 
     def open(self) -> None:
@@ -73,11 +76,14 @@ class VoiceNaming:
         if answer is None:
             return
         if answer.tells_again:
-            self._ask_count()
+            self._ask_first(self._ask_count)
         elif answer.names:
-            changed = self._edits.make(lambda pen: pen.name_voices(answer.names))
-            back = with_keys("{interview.undo_edit} takes it back.")
-            self._page.describe(f"{format_count(len(changed), 'turn')} named. {back}")
+            self._ask_first(lambda: self._name(answer.names))
+
+    def _name(self, names: Mapping[str, str]) -> None:
+        changed = self._edits.make(lambda pen: pen.name_voices(names))
+        back = with_keys("{interview.undo_edit} takes it back.")
+        self._page.describe(f"{format_count(len(changed), 'turn')} named. {back}")
 
     def _ask_count(self) -> None:
         entered = len(self._list_people())

@@ -1,0 +1,45 @@
+"""What a hand-over would do, for the question before it: which folder, and whose sign-off goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from handoff import find_next_folder
+from study import GatedAction, InterviewState, InterviewSummary
+from study.store import Study, require_interview_consent
+
+EXPORT_VERB = "export"
+_SIGNED = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPlan:
+    """The interview that would be handed over, and the new folder for its files."""
+
+    label: str
+    folder: Path
+
+
+def is_signed(summary: InterviewSummary) -> bool:
+    """Whether a sign-off holds, which a change of the interview would take back."""
+    return summary.state in _SIGNED
+
+
+def plan_hand_over(study: Study, interview: str) -> HandOverPlan | None:
+    """Return what a hand-over would do; None where no sign-off holds, so that it is refused.
+
+    Raises:
+        ConsentError: somebody who was heard did not agree to it.
+    """
+    one = study.interview(interview)
+    require_interview_consent(one, GatedAction.HAND_OVER)
+    return (
+        HandOverPlan(one.label, find_next_folder(study, [one])) if is_signed(one.summary) else None
+    )
+
+
+def list_signed(study: Study, interviews: Iterable[str]) -> list[InterviewSummary]:
+    """Return those of these interviews whose sign-off holds now."""
+    return [one for id_ in interviews if is_signed(one := study.interview(id_).summary)]
