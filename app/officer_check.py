@@ -258,6 +258,10 @@ class OfficerCheck:
         send_transcript_back(self.interview, about, name=name, role=role, clean=clean)
         keep_head(self.interview.study)
 
+    def list_undecided(self) -> frozenset[str]:
+        """Return the keys of the mentions about which nobody has decided yet."""
+        return frozenset(line.mention for line in self.log if line.action not in _VERDICTS)
+
     @property
     def sha256(self) -> str:
         """The hash of the clean transcript that was read here; "" for none."""

@@ -121,6 +121,9 @@ _SIGN = (
     "what, {check.verify} checks every byte. Then {check.sign} signs off what "
     "you read, or {check.send_back} sends it back."
 )
+_SENT_BACK = (
+    "It went back with your reasons. {check.back} goes back, to look again as the reviewer."
+)
 _CHECKED = {
     InterviewState.SIGNED: "It is signed off. Press {check.export} to hand it over.",
     InterviewState.HANDED: "It was handed over. {check.back} goes back.",
@@ -147,6 +150,8 @@ def _step(place: CommandPlace, state: InterviewState, checked: int) -> tuple[int
         InterviewState.CORRECTED,
     }:
         return None
+    if state is InterviewState.SENT_BACK:
+        return 3, _SENT_BACK
     if state in _CHECKED:
         return 6, _CHECKED[state]
     return 5, _SIGN if checked else _LINES

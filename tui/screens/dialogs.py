@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 
-from app import CommandPlace
+from app import CommandPlace, list_commands
 from tui.key_bindings import build_bindings
-from tui.key_names import with_keys
+from tui.key_names import show_key, with_keys
 from tui.widgets.safe_text import SafeText
 
 _CLOSES = "{dialog.close} closes this."
 _MORE = "↓ and PgDn show the rest. "
+
+
+_CLOSING = frozenset(
+    key for one in list_commands(CommandPlace.DIALOG) for key in one.key.split(",")
+)  # they close a message, whatever it says that they do behind it
+_ARTICLES = frozenset("aAI")  # words as well as keys, so that "A means it" may name no key
+
+
+@runtime_checkable
+class KeyTaker(Protocol):
+    """A screen that does what one of its keys does, though a message stands in front of it."""
+
+    def take_named_key(self, key: str) -> bool:
+        """Do what a key does here, once the message is closed; False where it does nothing."""
+        ...
+
+
+def names_key(text: str, sign: str) -> bool:
+    """Whether a text says to press a key ("Press M to …"), or what it does ("M searches …")."""
+    key = re.escape(sign)
+    if re.search(rf"\b[Pp]ress {key}(?![\w-])", text):
+        return True
+    begins = rf"(?:^|[.,:;] |\n){key} [a-z]+s\b"
+    return sign not in _ARTICLES and re.search(begins, text) is not None
 
 
 class RefusalAnswer(StrEnum):
@@ -57,7 +83,7 @@ class _Box(VerticalScroll):
 
 
 class MessageDialog(ModalScreen[None]):
-    """A few sentences in a box."""
+    """A few sentences in a box; a key that they name closes it and does there what it does."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.DIALOG)
@@ -69,6 +95,17 @@ class MessageDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the sentences and the hint how to close them."""
         yield _Box(self._text, with_keys(_CLOSES))
+
+    def on_key(self, event: Key) -> None:
+        """Hand a key that the sentences name on to the screen behind them."""
+        if not self.is_current or event.key in _CLOSING:
+            return
+        behind = self.app.screen_stack[-2]  # pyright: ignore[reportUnknownMemberType] - Textual's app
+        if not (isinstance(behind, KeyTaker) and names_key(self._text, show_key(event.key))):
+            return
+        if behind.take_named_key(event.key):
+            event.stop()
+            self.dismiss(None)
 
     def action_close(self) -> None:
         """Close the message."""

@@ -195,9 +195,10 @@ class CheckScreen(CommandScreen):
             self.page.read(is_reading=not self.page.is_reading)
 
     def action_review(self) -> None:
-        """Open the review at this place, if the passphrase opens the transcript."""
+        """Open the review at this place, or at what keeps the clean transcript from being there."""
         spot, interview = self.page.spot, self._checking.interview.id
-        if spot is None:
+        waiting = self._checking.list_undecided()
+        if spot is None or (waiting and spot.key not in waiting):  # it begins at one that waits
             self.earshot.open_review(interview)
         else:
             self.earshot.open_review(interview, spot.turn, spot.key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app import OfficerCheck
 from study import LogLine, SpotCheckResult
 from study.errors import EarshotError
-from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
 from tui.screens.prompts import TextPrompt
@@ -36,9 +35,7 @@ class LineChecks:
         self._stage.ask(
             TextPrompt(
                 "What is wrong with this decision? The reviewer will read it.",
-                hint=with_keys(
-                    "Enter saves the objection; {check.send_back} sends it. Esc cancels."
-                ),
+                hint="Enter saves the objection, to go back with all others. Esc cancels.",
                 check=lambda text: "" if text else "Type a reason, or press Esc.",
             ),
             objected,

@@ -32,8 +32,9 @@ _RECOGNISES = "Who could recognise this person, and by what?"
 _IN_WRITING = "This study wants a written answer. Esc cancels."
 _OBJECTIONS_STAND = (
     "You objected to {lines}, and nothing is signed while that stands. {{check.send_back}} sends it"
-    " back with your reasons; {{check.take_back}} on the line takes an objection back."
+    " back with your reasons; {{check.take_back}} takes back the one on the line."
 )
+_UNDECIDED_AGAIN = "The decisions you objected to are undecided again."
 _WHOLE = "Why are you sending it back? The reviewer will read it."
 
 
@@ -97,9 +98,8 @@ class SignOffControls:
             if self._stage.try_change(lambda: checking.send_back(reasons, name, role)):
                 self._refresh()
                 some = format_count(len(reasons) + objected, "reason")
-                self._page.describe(
-                    f"Sent back with {some}. The decisions you objected to are undecided again."
-                )
+                again = f" {_UNDECIDED_AGAIN}" if objected else ""
+                self._page.describe(f"Sent back with {some}.{again}")
 
         def has_reason(text: str) -> str:
             return "" if text or objected else "Type a reason, or press Esc."
