@@ -227,5 +227,5 @@ def test_a_long_turn_of_one_thing_takes_no_longer_than_its_length(unit: str) -> 
 def test_a_town_of_the_keep_list_is_asked_where_one_lives_or_comes_from_there(
     line: SpokenLine,
 ) -> None:
-    """ "home from Bramley" was taken for the apple, and no list led to it."""
+    """The ward in "home from Bramley" was taken for the apple, and no list led to it."""
     assert list_faults("kept_places", line) == []

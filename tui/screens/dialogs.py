@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.events import Key
 from textual.screen import ModalScreen
 
-from app import CommandPlace
+from app import CommandPlace, list_commands
 from tui.key_bindings import build_bindings
 from tui.key_names import show_key, with_keys
 from tui.widgets.safe_text import SafeText
@@ -21,6 +21,9 @@ _CLOSES = "{dialog.close} closes this."
 _MORE = "↓ and PgDn show the rest. "
 
 
+_CLOSING = frozenset(
+    key for one in list_commands(CommandPlace.DIALOG) for key in one.key.split(",")
+)  # they close a message, whatever it says that they do behind it
 _ARTICLES = frozenset("aAI")  # words as well as keys, so that "A means it" may name no key
 
 
@@ -95,7 +98,7 @@ class MessageDialog(ModalScreen[None]):
 
     def on_key(self, event: Key) -> None:
         """Hand a key that the sentences name on to the screen behind them."""
-        if not self.is_current:
+        if not self.is_current or event.key in _CLOSING:
             return
         behind = self.app.screen_stack[-2]  # pyright: ignore[reportUnknownMemberType] - Textual's app
         if not (isinstance(behind, KeyTaker) and names_key(self._text, show_key(event.key))):
