@@ -434,6 +434,9 @@ from .participant_codes import (
     is_voice as is_voice,
 )
 from .permissions import (
+    SOUND_HEARD_FURTHER as SOUND_HEARD_FURTHER,
+)
+from .permissions import (
     SOUND_SEALED_FOR_CLUSTER as SOUND_SEALED_FOR_CLUSTER,
 )
 from .permissions import (

@@ -88,6 +88,7 @@ CONSENT_RECORDED, RETENTION_SET = "consent recorded", "retention set"
 HAND_OVER_FOUND, HAND_OVER_ENDED = "hand-over found", "hand-over ended"
 INTERVIEW_SENT, INTERVIEW_RECEIVED = "interview sent", "interview received"
 SOUND_SEALED_FOR_CLUSTER = "sound sealed for other computers"
+SOUND_HEARD_FURTHER = "transcribed further"
 INTERVIEW_LENT, INTERVIEW_BACK, LOAN_ENDED = "interview lent", "interview taken back", "loan ended"
 STUDY_KEY_MADE, STUDY_TRUSTED = "study key made", "study trusted"
 PARCEL_SENT, PARCEL_TAKEN_IN = "parcel sent", "parcel taken in"
@@ -106,6 +107,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "lined up": _A.TRANSCRIBE, "taken out of the line": _A.TRANSCRIBE,
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
+    SOUND_HEARD_FURTHER: _A.TRANSCRIBE,
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
     SOUND_SEALED_FOR_CLUSTER: _A.TRANSCRIBE,
     "person entered": _A.CORRECT,

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from models import InstalledModel
 from study import (
+    SOUND_HEARD_FURTHER,
     ArtefactKind,
     ReportProgress,
     SecondHearing,
@@ -95,5 +96,5 @@ def _extend_heard(interview: Interview, version: int) -> None:
         unsure=facts.unsure,
         sound_s=coverage.sound_s,
     )
-    with interview.change("transcribed further") as change:
+    with interview.change(SOUND_HEARD_FURTHER) as change:
         change.write_artefact(ArtefactKind.RAW, whole, told)

@@ -41,14 +41,7 @@ _DENOMINATIONS = split_listed_words(
 )
 _FAITH_HOUSES = frozenset({"chapel", "church"})
 _DESCRIBING_JOINTS = split_listed_words("with and me for well not to of")
-_BREAKING = split_listed_words(
-    "the a an this that these those my your his her our their i you he she it we they who which"
-    " what is was are were be been am do does did have has had in on at from by about or but so if"
-    " when then one two three some any no every each all both other others same rest lot bit part"
-    " lady man woman girl lad people ladies men women girls lads person member members end day"
-    " go goes went going come comes came run runs ran use used want wanted like liked join joined"
-    " start started sort kind type way"
-)
+_BREAKING = load_word_list("sites", "words that end a described name")
 _MOST_DESCRIBED = 6
 _NEAR = frozenset({"in", "at", "near", "to", "from", "around", "outside", "past", "through", "of",
                    "up", "over", "via", "round"})  # fmt: skip

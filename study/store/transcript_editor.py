@@ -24,6 +24,7 @@ from study.errors import (
 )
 from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code, is_voice
+from study.permissions import SOUND_HEARD_FURTHER
 from study.records import Mark, MarkKind, Transcript, Turn, add_coverage
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
@@ -379,7 +380,7 @@ class TranscriptEditor:
                 coverage=add_coverage(before, heard.coverage),
             )  # fmt: skip
 
-        return self._write(make)
+        return self._write(make, SOUND_HEARD_FURTHER)  # whoever transcribes may add it
 
     def undo(self) -> frozenset[int] | None:
         """Undo the last step, of this session or any before; None where there is none."""
@@ -407,13 +408,13 @@ class TranscriptEditor:
             raise TranscriptMissing
         return state
 
-    def _write(self, make: _Make) -> frozenset[int]:
+    def _write(self, make: _Make, step: str = "corrected") -> frozenset[int]:
         slot = self.interview.study.ring.slot
         with self.interview.study.lock:
             self.catch_up()
             if make(self.state, slot, self.interview.study.now()) is None:
                 return frozenset()
-            with self.interview.change("corrected") as change:
+            with self.interview.change(step) as change:
                 self.catch_up()  # again: somebody may have edited before we had the lock
                 edit = make(self.state, slot, change.made_at)
                 version, base = self.state.version, self.state.base
