@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from handoff import find_next_folder
 from study import GatedAction, InterviewState, InterviewSummary
 from study.store import Study, require_interview_consent
 
@@ -33,6 +32,8 @@ def plan_hand_over(study: Study, interview: str) -> HandOverPlan | None:
     Raises:
         ConsentError: somebody who was heard did not agree to it.
     """
+    from handoff import find_next_folder  # writes documents: a review opens without it
+
     one = study.interview(interview)
     require_interview_consent(one, GatedAction.HAND_OVER)
     return (

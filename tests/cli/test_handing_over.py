@@ -75,7 +75,9 @@ def test_two_interviews_go_into_one_project_and_one_table_of_cases(
 def test_every_format_is_written_with_the_codes_and_line_numbers_that_are_asked_for(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
-    formats = [word for name in FORMAT_NAMES for word in ("--format", name)]
+    makes_pdf = shutil.which("soffice") is not None  # LibreOffice lays it out where it is
+    named = [name for name in FORMAT_NAMES if name != "pdf" or makes_pdf]
+    formats = [word for name in named for word in ("--format", name)]
     asked = ("--codes", "topics,speakers", "--line-numbers")
 
     code, _, _ = run("export", signed, "P07_i1", "--to", tmp_path / "out", *formats, *asked)
@@ -519,7 +521,7 @@ def test_where_nothing_may_be_quoted_signing_and_handing_over_say_so_and_why(
         code, _, err = run(*verb)
         assert code == 0
         assert "Nothing of P07_i1 may be quoted" in " ".join(err.split())
-        assert "no yes to quotes is recorded for P07" in " ".join(err.split())
+        assert "no consent to quotes is recorded for P07" in " ".join(err.split())
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_what_was_heard_is_taken_over_later_without_hearing_it_again(
     code, _, err = run(*passage, "--take", "2")
 
     assert code == 0
-    assert "1 turn taken over" in err
+    assert "1 turn changed" in err
     assert interview.find_newest_version(ArtefactKind.HEARING) == 1
     assert _said(interview)[1] != _STANDING[1]
     assert [_said(interview)[0], _said(interview)[2]] == [_STANDING[0], _STANDING[2]]

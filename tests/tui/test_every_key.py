@@ -218,7 +218,7 @@ TRAVEL = Scene(
         *along(CommandPlace.TRAVEL),
         Step("travel.mark", shows("1 marked"), then=["@travel.home", "@travel.mark"]),
         Step("travel.send", shows("What is to be done with"), then=["escape"]),
-        Step("travel.take_in", shows("Which file came"), then=["escape"]),
+        Step("travel.take_in", shows("Which file did you get"), then=["escape"]),
         Step("travel.keys", shows("The keys of this study"), then=["escape"]),
         Step("travel.refresh", shows("P10_i1"), first=[_add]),
         Step("travel.stop", _idle, first=[

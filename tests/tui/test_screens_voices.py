@@ -310,7 +310,7 @@ async def test_speakers_appear_in_a_review_that_is_open(
         screen.notice_other_programs()
         await pilot.pause()
 
-        assert "2 P07> How did" in shown(app)
+        assert "2 P07 > How did" in shown(app)
 
 
 async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
@@ -319,7 +319,7 @@ async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
     app = Earshot(study)
     async with app.run_test() as pilot:
         await _open(app, pilot)
-        assert "3 S1 > How did" in shown(app)
+        assert "3 S1  > How did" in shown(app)
         await pilot.press("2")
         await pilot.pause()
 
@@ -333,7 +333,7 @@ async def test_the_unsure_are_gone_through_and_are_sure_once_given(
     app = Earshot(study)
     async with app.run_test() as pilot:
         await _open(app, pilot)
-        assert "3≈S1   Yes." in shown(app)
+        assert "3≈S1    Yes." in shown(app)
         await pilot.press("U")
         assert "2 turns left" in shown(app)
         await pilot.press("3", "U", "3", "U")

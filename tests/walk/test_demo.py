@@ -169,8 +169,9 @@ def one_person_has_one_replacement(folder: Path) -> None:
                 called.setdefault(words[one.mention.key], set()).add(one.replacement)
         rest = {line.concern for line in build_risk_sheet(study)}
     people = {
-        first: {name for said, names in called.items() if first in said for name in names}
-        for first in ("Arthur", "Graham", "Jean")
+        heard: {name for said, names in called.items() for name in names if said.startswith(heard)}
+        # Whether Jean is heard as Gene depends on the processor.
+        for heard in ("Arthur", "Graham", ("Jean", "Gene"))
     }
     assert "Arthur Sacre" in called  # as tiny.en hears Thackray
     assert "Graham Hebelthwaite" in called

@@ -61,7 +61,7 @@ def lend(terminal: Terminal) -> None:
 
 def receive(terminal: Terminal) -> None:
     terminal.press("N")
-    name_file(terminal, "Which file came", "lent")
+    name_file(terminal, "Which file did you get", "lent")
     terminal.until("whole and unchanged", "Take it in?")
     terminal.press("y")
     terminal.until("Taken in: 3 turns")
@@ -86,7 +86,7 @@ def take_back(terminal: Terminal, folder: Path) -> None:
     with Study.open(folder / "office", PASSPHRASE) as office:
         TranscriptEditor(office.interview("P07_i1")).set_text(2, "Changed here.")
     terminal.press("N")
-    name_file(terminal, "Which file came", "back")
+    name_file(terminal, "Which file did you get", "back")
     terminal.until("1 turn was changed here as well: you decide each.")
     terminal.press("y")
     terminal.until("changed here and there   1 of 1", "P07: Changed here.", "P07: Changed there.")
