@@ -220,7 +220,7 @@ async def test_two_labels_of_one_person_are_made_one_by_a_key_in_the_review(
 
     assert len(labels) == len({"William", "Bill"})
     assert "is the same as" in asked
-    assert "changed. In the shell" in " ".join(told.split())
+    assert "changed. In a terminal" in " ".join(told.split())
     assert len({d.mention.replacement for d in read_decisions(interview)}) == 1
 
 

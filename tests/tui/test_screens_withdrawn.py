@@ -150,8 +150,8 @@ async def test_a_request_is_on_the_list_of_who_may_confirm_it_with_its_key(
 
     assert f"! 1 to confirm: {name_key(key_of('home.withdraw'))}" in seen["approver"]
     assert "to confirm" not in seen["officer"] + seen["assistant"]
-    assert "⊘ withdrawal waiting" in seen["officer"]
-    assert "⊘ withdrawal waiting" in seen["assistant"]
+    assert "⊘ withdrawal waits" in seen["officer"]
+    assert "⊘ withdrawal waits" in seen["assistant"]
     assert "Press g" not in "".join(seen.values())
 
 
@@ -201,7 +201,7 @@ async def test_what_goes_and_what_stays_is_one_column_that_says_how_much_is_belo
         await pilot.press(key_of("home.withdraw"), "4")
         await settle(app, pilot)
         first = shown(app)
-        assert "more lines: Space" in first
+        assert "more lines: Ctrl-D" in first
         assert "▸ P07" not in first
         seen = set(first.splitlines())
         for _ in range(8):

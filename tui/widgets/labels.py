@@ -148,7 +148,7 @@ def format_state(
     """
     if any(summary.id in one.pending for one in found):
         waits = any(summary.id in one.pending and one.waits for one in found)
-        return f"{WITHDRAWN_SIGN} " + ("withdrawal waiting" if waits else "being destroyed")
+        return f"{WITHDRAWN_SIGN} " + ("withdrawal waits" if waits else "being destroyed")
     if is_over(summary, found):
         return f"{WITHDRAWN_SIGN} withdrawn"
     if is_elsewhere:

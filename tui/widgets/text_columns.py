@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from study import sanitise_text
 
 _GAP = 1  # cells between two columns
-_ENOUGH = 30  # cells for what flows; columns in which something may be cut get the rest
+_ENOUGH = 40  # cells for what flows; columns in which something may be cut get the rest
 _MOST_LABEL = 24  # cells for labels of interviews, so that what stands beside them keeps room
 
 
