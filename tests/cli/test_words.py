@@ -115,13 +115,13 @@ def test_voices_are_told_apart_and_not_remembered_unless_somebody_says_so(run: R
 
 
 def test_pauses_and_text_are_settled_and_what_is_no_pause_is_refused(run: Run) -> None:
-    assert "pauses           told from 3 s on" in run("settings")[1]
+    assert "pauses           shown from 3 s on" in run("settings")[1]
 
     out = run("settings", "--pauses", "1.5", "--text", "intelligent")[1]
 
-    assert "pauses           told from 1.5 s on" in out
+    assert "pauses           shown from 1.5 s on" in out
     assert "intelligent verbatim" in out
-    assert "pauses           not told" in run("settings", "--pauses", "0")[1]
+    assert "pauses           not shown" in run("settings", "--pauses", "0")[1]
     for wrong in ("0.3", "90", "nan", "-3", "long"):
         with pytest.raises(SystemExit):
             run("settings", "--pauses", wrong)

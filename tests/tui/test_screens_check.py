@@ -456,7 +456,7 @@ async def test_what_was_let_pass_is_taken_back_with_a_reason_and_stops_the_signi
         await pilot.press(key_of("check.take_back"), key_of("check.sign"), "enter", "enter", "y")
         await _settled(pilot, app)
 
-    assert "let through last, in turn 4?" in asked
+    assert "stop these words again in turn 4?" in asked
     assert read_sign_off(interview) is None
 
 

@@ -37,7 +37,7 @@ class KeyTaker(Protocol):
 
 
 def names_key(text: str, sign: str) -> bool:
-    """Whether a text says to press a key ("Press M to …"), or what it does ("M searches …")."""
+    """Whether a text says that a key is to be pressed, or what the key does."""
     key = re.escape(sign)
     if re.search(rf"\b[Pp]ress {key}(?![\w-])", text):
         return True
@@ -149,7 +149,7 @@ class PausedDialog(ModalScreen[PausedAnswer]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question and what each key does."""
-        keys = "s end it here   Space ask whether to go on   Esc stay paused"
+        keys = f"s end it here   {show_key('space')} ask whether to go on   Esc stay paused"
         yield _Box("Nothing is recorded now. End the interview here?", keys)
 
     def action_answer(self, answer: str) -> None:
