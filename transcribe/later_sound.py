@@ -16,7 +16,6 @@ from study import (
     SecondHearing,
     ShouldStop,
     Transcript,
-    TranscriptFacts,
     add_coverage,
     is_later_sound,
     no_report,
@@ -26,6 +25,7 @@ from study.store import Interview, TranscriptEditor
 from transcribe.cluster.remote_workers import RemoteWorkers
 from transcribe.engine import DecodingOptions
 from transcribe.second_hearing import rehear_passage
+from transcribe.transcript_assembly import build_transcript_facts, merge_by_time
 
 
 def hear_later_sound(
@@ -77,24 +77,12 @@ def _extend_heard(interview: Interview, version: int) -> None:
     heard = hearing.heard
     assert heard.coverage is not None, "it was assembled from windows"
     first = max((turn.key for turn in raw.turns), default=0) + 1
-    coverage = add_coverage(raw.coverage, heard.coverage)
     whole = replace(
         raw,
         turns=(*raw.turns, *(replace(t, key=key) for key, t in enumerate(heard.turns, first))),
-        events=tuple(sorted((*raw.events, *heard.events), key=lambda event: event.at_s)),
-        coverage=coverage,
+        events=merge_by_time(raw.events, heard.events),
+        coverage=add_coverage(raw.coverage, heard.coverage),
     )
-    told = TranscriptFacts(
-        turns=len(whole.turns),
-        speech_s=coverage.speech_s,
-        covered_s=coverage.covered_s,
-        gaps=len(coverage.gaps),
-        again_s=coverage.again_s,
-        doubts=len(coverage.doubts),
-        flagged_s=coverage.flagged_s,
-        draft=facts.draft,
-        unsure=facts.unsure,
-        sound_s=coverage.sound_s,
-    )
+    told = build_transcript_facts(whole, is_draft=facts.draft, unsure=facts.unsure)
     with interview.change(SOUND_HEARD_FURTHER) as change:
         change.write_artefact(ArtefactKind.RAW, whole, told)

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from study import Mark, MarkKind, Provenance, StudySettings, Transcript, Word, order_events
+from study import (
+    Mark,
+    MarkKind,
+    Provenance,
+    StudySettings,
+    Transcript,
+    TranscriptFacts,
+    Word,
+    order_events,
+)
 from transcribe.bleed import SettledWords, settle_words
 from transcribe.doubt import DoubtfulPassage, find_doubtful_passages, flag_turns, merge_passages
 from transcribe.engine import DecodingOptions
@@ -63,7 +72,7 @@ def assemble_transcript(
         windows,
         recorded.speakers,
         by_channel=recorded.is_by_channel,
-        events=_merge_by_time(
+        events=merge_by_time(
             marks, (silence for silence in silences if silence.length_s >= settings.pause_s > 0)
         ),
     )
@@ -76,7 +85,30 @@ def assemble_transcript(
             echo_words=settled.echoes,
             moved_words=settled.moved,
         ),
-        _merge_by_time(_mark_head(options), marks, silences, overlaps),
+        merge_by_time(_mark_head(options), marks, silences, overlaps),
+    )
+
+
+def build_transcript_facts(
+    transcript: Transcript, *, is_draft: bool, unsure: int = 0
+) -> TranscriptFacts:
+    """Build the facts that stand in the clear beside a transcript that was assembled.
+
+    unsure: turns whose speaker is a guess.
+    """
+    coverage = transcript.coverage
+    assert coverage is not None, "it was assembled from windows"
+    return TranscriptFacts(
+        turns=len(transcript.turns),
+        speech_s=coverage.speech_s,
+        covered_s=coverage.covered_s,
+        gaps=len(coverage.gaps),
+        again_s=coverage.again_s,
+        doubts=len(coverage.doubts),
+        flagged_s=coverage.flagged_s,
+        draft=is_draft,
+        unsure=unsure,
+        sound_s=coverage.sound_s,
     )
 
 
@@ -98,5 +130,6 @@ def _mark_head(options: DecodingOptions) -> Iterable[Mark]:
     yield Mark(0.0, MarkKind.MODEL)
 
 
-def _merge_by_time(*events: Iterable[Mark]) -> tuple[Mark, ...]:
+def merge_by_time(*events: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return the events of several lists in the order of time."""
     return tuple(sorted(itertools.chain(*events), key=lambda event: event.at_s))

@@ -33,7 +33,6 @@ from study import (
     ShouldStop,
     TaskProgress,
     Transcript,
-    TranscriptFacts,
     measure_total_s,
     no_report,
     no_stop,
@@ -58,7 +57,11 @@ from transcribe.passage_sound import PassageSound
 from transcribe.sound_opening import lock_interview, open_feed
 from transcribe.speech_coverage import TranscribedWindow, shift_window
 from transcribe.tokens import knows_language
-from transcribe.transcript_assembly import RecordingFacts, assemble_transcript
+from transcribe.transcript_assembly import (
+    RecordingFacts,
+    assemble_transcript,
+    build_transcript_facts,
+)
 from transcribe.unfinished_run import fingerprint_run, resume_windows
 from transcribe.window_hearing import HearingJob, LoadEngine, find_windows, transcribe_windows
 from transcribe.windows import Window
@@ -305,19 +308,7 @@ def _save_transcript(
         assemble_transcript(windows, recorded, options, read_settings(interview.study), made_by),
         recognition=_build_recognition(options, job.tracks),
     )
-    coverage = transcript.coverage
-    assert coverage is not None
-    facts = TranscriptFacts(
-        turns=len(transcript.turns),
-        speech_s=coverage.speech_s,
-        covered_s=coverage.covered_s,
-        gaps=len(coverage.gaps),
-        again_s=coverage.again_s,
-        doubts=len(coverage.doubts),
-        flagged_s=coverage.flagged_s,
-        draft=options.is_draft,
-        sound_s=coverage.sound_s,
-    )
+    facts = build_transcript_facts(transcript, is_draft=options.is_draft)
     with interview.change("transcribed") as change:
         change.write_artefact(ArtefactKind.RAW, transcript, facts)
         change.drop_artefact(ArtefactKind.WINDOWS)
