@@ -11,6 +11,10 @@ from dataclasses import dataclass
 _LEAST_CERTAIN = 0.5
 _MOST_LEFT = 0.1
 
+# Nynorsk is written, not spoken: Norwegian speech gets "no". What base calls Nynorsk is noise and
+# voices that it cannot make out: a man with a cold, with noise 10 dB below, got .54 to .71 of it.
+_UNSPOKEN = "nn"
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageGuess:
@@ -25,8 +29,8 @@ class LanguageGuess:
 
     @property
     def is_certain(self) -> bool:
-        """Whether one language is more probable than all others together."""
-        return self.probability_of(self.best) >= _LEAST_CERTAIN
+        """Whether one language that is spoken is more probable than all others together."""
+        return self.best != _UNSPOKEN and self.probability_of(self.best) >= _LEAST_CERTAIN
 
     def probability_of(self, code: str) -> float:
         """Return the probability of a language, 0 to 1; 0 for one that the model does not know."""

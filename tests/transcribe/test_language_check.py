@@ -28,6 +28,7 @@ from transcribe.windows import Window
 ENGLISH = LanguageGuess({"en": 0.95, "de": 0.03, "nn": 0.02})
 GERMAN = LanguageGuess({"en": 0.02, "de": 0.95, "nn": 0.03})
 NOISE = LanguageGuess({"en": 0.17, "nn": 0.55, "ja": 0.1, "de": 0.18})
+LOUD_NOISE = LanguageGuess({"en": 0.07, "nn": 0.69, "ja": 0.06, "jw": 0.04, "de": 0.14})
 MUMBLED = LanguageGuess({"en": 0.3, "de": 0.35, "nl": 0.35})
 
 
@@ -122,7 +123,9 @@ def test_a_greeting_in_another_language_does_not_refuse_an_interview() -> None:
     assert check.settle_language([spoken(0, 4.0), spoken(1)]) == "en"
 
 
-@pytest.mark.parametrize("guess", [NOISE, MUMBLED], ids=["noise", "mumbling"])
+@pytest.mark.parametrize(
+    "guess", [NOISE, LOUD_NOISE, MUMBLED], ids=["noise", "loud noise", "mumbling"]
+)
 def test_what_no_language_stands_out_in_is_transcribed_as_was_wished(guess: LanguageGuess) -> None:
     check, _ = checked(guess)
 
