@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import sys
@@ -18,6 +19,25 @@ from study.store import Argon2Cost, Study
 from tests import platform_free
 from tests.course import MENTIONS, TURNS, add_interview
 from tests.genuine import find_tiny_en
+
+_TESTS_BETWEEN = 50
+_ended = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Look for garbage as seldom as the program does."""
+    gc.set_threshold(10_000)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Set apart what outlives tests, models and what Textual remembers of its lines.
+
+    Looking through it again and again for garbage took two fifths of the time of the screens'
+    tests.
+    """
+    if next(_ended) % _TESTS_BETWEEN == 0:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
