@@ -11,7 +11,7 @@ from study.errors import EarshotError
 from tools.doubt import read_people, transcribe_all
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.xfail(
     reason="of people alone 23 of 36 doubted turns are wrong, and 23 of 32 wrong ones doubted",
     strict=False,

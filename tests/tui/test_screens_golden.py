@@ -47,6 +47,12 @@ Shown = Callable[[Earshot], str]
 _DECIDED = ["enter", *"aaax", "escape"]
 
 
+@pytest.fixture(autouse=True)
+def looks_are_kept_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy computer the line of the trail stood before that of a later decision."""
+    monkeypatch.setattr("tui.screens.review_screen._KEPT_LOOKS_S", 3600.0)
+
+
 def _works(app: Earshot) -> None:
     app.jobs.show(
         BackgroundWork("transcribe", "x", "P08_i1", TaskProgress(600.0, 2400.0), 1500.0, waiting=2)
