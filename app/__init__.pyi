@@ -206,7 +206,7 @@ from .interview_details import (
     parse_register as parse_register,
 )
 from .interview_details import (
-    parse_register_entry as parse_register_entry,
+    parse_register_entries as parse_register_entries,
 )
 from .interview_details import (
     parse_role as parse_role,
