@@ -494,6 +494,9 @@ from .speaker_step import (
     count_speaker_keys as count_speaker_keys,
 )
 from .speaker_step import (
+    counts_keys as counts_keys,
+)
+from .speaker_step import (
     find_speaker_model as find_speaker_model,
 )
 from .speaker_step import (

@@ -557,7 +557,7 @@ class ReviewScreen(CommandScreen):
     def _begin_hearing(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         return self.earshot.hear_again(wanted, passage)
 
-    def _begin_telling(self, count: int | None, uses_keys: bool) -> bool:  # noqa: FBT001 - answers
+    def _begin_telling(self, count: int | None, uses_keys: bool | None) -> bool:  # noqa: FBT001 - answers
         of = self._review.interview.id
         return self.earshot.tell_voices_apart(of, count, uses_keys=uses_keys)
 
