@@ -139,6 +139,24 @@ from .covered_speech import (
 from .data_flow_sheet import (
     render_data_flow_sheet as render_data_flow_sheet,
 )
+from .demonstration import (
+    ARTHUR as ARTHUR,
+)
+from .demonstration import (
+    DEMONSTRATION_PASSPHRASE as DEMONSTRATION_PASSPHRASE,
+)
+from .demonstration import (
+    GRAHAM as GRAHAM,
+)
+from .demonstration import (
+    INTERVIEWER as INTERVIEWER,
+)
+from .demonstration import (
+    JEAN as JEAN,
+)
+from .demonstration import (
+    find_told_passphrase as find_told_passphrase,
+)
 from .device_loss_report import (
     render_device_loss_report as render_device_loss_report,
 )

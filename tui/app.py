@@ -42,6 +42,7 @@ from app import (
     Preferences,
     describe_told_voices,
     find_speakers_problem,
+    find_told_passphrase,
     format_duration,
     has_terminal,
     has_utf8_terminal,
@@ -233,7 +234,13 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self._last_key_s = self._clock()
         if self._clock() - self._last_key_s >= self.preferences.lock_after_min * 60:
             self._hush()
-            self.push_screen(LockScreen(self.study.is_own_passphrase, self.preferences.keys))
+            self.push_screen(
+                LockScreen(
+                    self.study.is_own_passphrase,
+                    self.preferences.keys,
+                    lambda: find_told_passphrase(self.study),
+                )
+            )
 
     def _hush(self) -> None:
         for screen in self.screen_stack:
