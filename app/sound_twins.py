@@ -36,8 +36,12 @@ _ALIKE_CAPITALS: Final = 0.8
 _ALIKE_TITLED: Final = 0.6
 _ALIKE_PLACED: Final = 0.65
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "doctor", "sister", "nurse"})
-_PLACING: Final = frozenset({"in", "at", "to", "from", "near", "around", "through", "outside"})
+_PLACING: Final = frozenset({
+    "above", "around", "at", "below", "beyond", "from", "in", "near", "outside", "past", "round",
+    "through", "to", "towards",
+})  # fmt: skip
 _VOWELS: Final = str.maketrans("", "", "aiu")  # as study.likeness spells sounds
+_PARTED: Final = re.compile(r"[.,;:?!\u2026]")
 _EDGE: Final = 2  # consonants with which what is said in the place of a place begins, and ends
 # "Skipton's" is the word Skipton: what stands in its place keeps the rest.
 _WORD: Final = re.compile(r"(?!(?<=['\u2019])s\b)[^\W_]+(?:(?:-|['\u2019](?!s\b))[^\W_]+)*")
@@ -158,6 +162,12 @@ def _is_twin(words: str, showing: _Showing, correction: WordCorrection) -> bool:
         return False
     if folded == fold_name(correction.wrong):
         return True
+    parts = words.split()
+    if len(parts) > 1 and not _is_worth_comparing(parts, correction.right):
+        # What stands beside a twin is none of it: "Skippden Lane", "Skippden. It".
+        alone = _Showing(showing.has_capitals, is_titled=False, is_placed=False)
+        if _PARTED.search(words) or any(_is_twin(one, alone, correction) for one in parts):
+            return False
     return _sounds_like(words, showing, correction.right) or (
         # A word that no model knows is heard in several ways: "Skippden" here, "Skipden" there.
         not all(is_ordinary_word(word) for word in correction.wrong.split())
