@@ -139,6 +139,24 @@ from .covered_speech import (
 from .data_flow_sheet import (
     render_data_flow_sheet as render_data_flow_sheet,
 )
+from .demonstration import (
+    ARTHUR as ARTHUR,
+)
+from .demonstration import (
+    DEMONSTRATION_PASSPHRASE as DEMONSTRATION_PASSPHRASE,
+)
+from .demonstration import (
+    GRAHAM as GRAHAM,
+)
+from .demonstration import (
+    INTERVIEWER as INTERVIEWER,
+)
+from .demonstration import (
+    JEAN as JEAN,
+)
+from .demonstration import (
+    find_told_passphrase as find_told_passphrase,
+)
 from .device_loss_report import (
     render_device_loss_report as render_device_loss_report,
 )
@@ -206,7 +224,7 @@ from .interview_details import (
     parse_register as parse_register,
 )
 from .interview_details import (
-    parse_register_entry as parse_register_entry,
+    parse_register_entries as parse_register_entries,
 )
 from .interview_details import (
     parse_role as parse_role,
@@ -492,6 +510,9 @@ from .speaker_step import (
 )
 from .speaker_step import (
     count_speaker_keys as count_speaker_keys,
+)
+from .speaker_step import (
+    counts_keys as counts_keys,
 )
 from .speaker_step import (
     find_speaker_model as find_speaker_model,

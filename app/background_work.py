@@ -102,7 +102,7 @@ class Jobs:
         return True
 
     def tell_voices_apart(
-        self, interview: str, count: int | None, *, uses_keys: bool = True
+        self, interview: str, count: int | None, *, uses_keys: bool | None = None
     ) -> bool:
         """Start to tell the voices of an interview apart; False where another job runs.
 

@@ -23,6 +23,9 @@ from study.store import Interview, require_one_spelling
 if TYPE_CHECKING:
     from capture import ImportRow
 
+_EACH_ANOTHER = frozenset({Category.PLACE, Category.ORGANISATION})
+_SAME_ONE = "="  # between two names of one place or organisation
+
 
 def split_names(names: str) -> tuple[str, ...]:
     """Return names or codes that stand between commas, without blanks around them.
@@ -126,11 +129,15 @@ def parse_register(text: str) -> tuple[RegisterEntry, ...]:
     Raises:
         BadName: there is no such kind of name.
     """
-    return tuple(parse_register_entry(part) for part in text.split(";") if part.strip())
+    parts = (part for part in text.split(";") if part.strip())
+    return tuple(entry for part in parts for entry in parse_register_entries(part))
 
 
-def parse_register_entry(text: str) -> RegisterEntry:
-    """Read one entry of the register, ``KIND=NAME,NAME[:ROLE]``.
+def parse_register_entries(text: str) -> tuple[RegisterEntry, ...]:
+    """Read what may be named, of one kind: ``KIND=NAME,NAME[:ROLE]``.
+
+    The names of a place or an organisation are each another one's, because nobody lists two names
+    of a village; ``KIND=NAME=NAME`` are two names of one. All others are names of one.
 
     Raises:
         BadName: there is no such kind of name, or no name.
@@ -142,15 +149,21 @@ def parse_register_entry(text: str) -> RegisterEntry:
         category = Category(kind.strip())
     except ValueError as unknown:
         raise BadName("kind of name") from unknown
-    entry = RegisterEntry(category, split_names(names), " ".join(role.split()))
-    if not entry.names:  # it would be counted, and nothing looked for
+    told = " ".join(role.split())
+    each = split_names(names) if category in _EACH_ANOTHER else (names,)
+    same = [split_names(one.replace(_SAME_ONE, ",")) for one in each]
+    if not same or not all(same):  # it would be counted, and nothing looked for
         raise BadName("name")
-    return entry
+    return tuple(RegisterEntry(category, one, told) for one in same)
 
 
 def format_register(entries: Iterable[RegisterEntry]) -> str:
     """Write entries in the form that ``parse_register`` reads."""
     return "; ".join(
-        f"{one.category}={','.join(one.names)}" + (f":{one.role}" if one.role else "")
+        f"{one.category}={_join_names(one)}" + (f":{one.role}" if one.role else "")
         for one in entries
     )
+
+
+def _join_names(entry: RegisterEntry) -> str:
+    return (_SAME_ONE if entry.category in _EACH_ANOTHER else ",").join(entry.names)

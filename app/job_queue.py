@@ -37,6 +37,9 @@ from study.store import (
 
 TRANSCRIBE_VERB = "transcribe"
 SPEAKERS_VERB = "speakers"
+_KEYS_OPTION: dict[bool | None, list[str]] = {
+    True: ["--use-keys"], False: ["--ignore-keys"], None: [],
+}  # fmt: skip
 _GATED = {TRANSCRIBE_VERB: GatedAction.TRANSCRIBE, "export": GatedAction.HAND_OVER}
 HEAR_AGAIN = "hear again"  # the verb "transcribe" with a passage: what a screen calls it
 ReportJob = Callable[[TaskProgress | JobEnding], None]
@@ -138,12 +141,12 @@ class JobQueue:
         return True
 
     def tell_voices_apart(
-        self, interview: str, count: int | None, *, uses_keys: bool = True
+        self, interview: str, count: int | None, *, uses_keys: bool | None = None
     ) -> bool:
         """Tell the voices of an interview apart; False where another job runs already.
 
         count: how many people speak, None to guess it. uses_keys: whether the keys count that an
-        interviewer pressed while recording.
+        interviewer pressed while recording, None as the last time.
 
         Raises:
             ConsentError: somebody who was heard did not agree to it.
@@ -159,7 +162,7 @@ class JobQueue:
                 self._study.ring.to_bytes(),
                 options=[
                     *("--count", "auto" if count is None else str(count)),
-                    *([] if uses_keys else ["--ignore-keys"]),
+                    *_KEYS_OPTION[uses_keys],
                 ],
                 program=self._program,
             )

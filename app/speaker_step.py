@@ -27,6 +27,7 @@ from study import (
     TaskProgress,
     Transcript,
     Turn,
+    Voices,
     find_named_turns,
     no_report,
 )
@@ -86,7 +87,7 @@ def tell_speakers_apart(
     *,
     count: int | None,
     model: str = "",
-    uses_keys: bool = True,
+    uses_keys: bool | None = None,
     report: ReportProgress = no_report,
 ) -> Transcript:
     """Give the turns of an interview's newest transcript speakers, by their voices.
@@ -94,7 +95,7 @@ def tell_speakers_apart(
     What a person said of speakers before helps, and counts more: a turn that was given to somebody
     by itself keeps that speaker. count: how many people speak, None to guess it. model: the name
     of an installed model. uses_keys: whether the keys that an interviewer pressed while recording
-    count; they count more than voices.
+    count; they count more than voices. None is as it was the last time.
 
     Raises:
         As ``find_speaker_model`` and ``transcribe.diarise_interview``.
@@ -114,11 +115,17 @@ def tell_speakers_apart(
             Anchor(turn.start_s, turn.end_s, turn.speaker)
             for turn in (*named.by_voice, *named.by_hand)
         ],
-        uses_keys=uses_keys,
+        uses_keys=counts_keys(interview) if uses_keys is None else uses_keys,
         keeps_prints=read_settings(interview.study).allows_voice_prints,
         report=tell,
     )
     return _keep_named(interview) or told
+
+
+def counts_keys(interview: Interview) -> bool:
+    """Whether the keys counted when voices were told apart last; they do if they never were."""
+    before = interview.read_artefact(ArtefactKind.VOICES, Voices)
+    return before is None or before.uses_keys
 
 
 def count_speaker_keys(interview: Interview) -> int:

@@ -41,13 +41,13 @@ from .verbs.demo import (
     CASE as CASE,
 )
 from .verbs.demo import (
+    DEMONSTRATION_PASSPHRASE as DEMONSTRATION_PASSPHRASE,
+)
+from .verbs.demo import (
     KNOWN as KNOWN,
 )
 from .verbs.demo import (
     LABEL as LABEL,
-)
-from .verbs.demo import (
-    PASSPHRASE as PASSPHRASE,
 )
 from .verbs.keys import (
     render_keys_page as render_keys_page,

@@ -6,6 +6,7 @@ import argparse
 
 from app import parse_participant, split_names
 from cli.passphrase import ask_hidden_line
+from study import Category
 from study.errors import BadName
 
 
@@ -26,9 +27,12 @@ def complete_participant(who: str) -> str:
 def complete_known(kind: str) -> str:
     """Return ``KIND=NAMES[:ROLE]`` for ``KIND`` or ``KIND=``, with what is typed."""
     kind = kind.removesuffix("=")
-    return (
-        f"{kind}={ask_hidden_line(f'Names of this {kind}, with commas, and :ROLE (not shown): ')}"
+    asked = (
+        f"Names of this {kind}, with commas, and :ROLE (not shown): "
+        if kind == Category.PERSON
+        else f"Each {kind}, with commas, and :ROLE (not shown): "
     )
+    return f"{kind}={ask_hidden_line(asked)}"
 
 
 def ask_names(arguments: argparse.Namespace) -> None:

@@ -56,8 +56,11 @@ from study import (
     MarkKind,
     Mentions,
     Provenance,
+    Recognition,
     SecondHearing,
     SignOff,
+    Transcript,
+    Voices,
     is_code,
 )
 from study.errors import NothingToWrite, NotInTheseInterviews
@@ -354,6 +357,20 @@ def hash_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _is_keyed(interview: Interview, transcript: Transcript) -> bool:
+    """Whether keys that were pressed while recording said who speaks.
+
+    They do not where each speaker has a microphone, and where voices were told apart without them.
+    """
+    if all(one.kind != MarkKind.SPEAKER for one in transcript.events):
+        return False
+    recognition = transcript.recognition or Recognition()
+    if recognition.speakers_model:
+        voices = interview.read_artefact(ArtefactKind.VOICES, Voices)
+        return voices is None or voices.uses_keys
+    return not recognition.layout.is_apart
+
+
 def _read_history(interview: Interview, material: ExportInput) -> InterviewHistory:
     source = read_newest_transcript(interview)
     mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
@@ -372,9 +389,7 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         removed=_count_turns(edits, (EditKind.REMOVE,)),
         listened=_count_turns(edits, (EditKind.CHECKED,)),
         voices_model=recognition.speakers_model if recognition else "",
-        is_keyed=any(one.kind == MarkKind.SPEAKER for one in source.transcript.events)
-        if source
-        else False,
+        is_keyed=source is not None and _is_keyed(interview, source.transcript),
         spoken_by_hand=_count_turns(edits, (EditKind.SPEAKER,)),
         is_draft=recognition is not None and recognition.is_draft,
         # Transcription marks the head of a transcript since it has doubted turns by this rule.

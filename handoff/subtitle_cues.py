@@ -9,7 +9,9 @@ torn only where it alone is longer than a row.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -77,11 +79,58 @@ def cut_cues(line: TranscriptLine) -> list[Cue]:
 
 
 def list_cues(lines: Iterable[TranscriptLine]) -> list[Cue | TranscriptLine]:
-    """Return cues, and the events between them, by the time at which they begin."""
+    """Return cues, and the events between them, by the time at which they begin.
+
+    A marker or a topic stands at the nearest place between two cues that cuts no sentence.
+    """
     every: list[Cue | TranscriptLine] = []
+    pressed: list[TranscriptLine] = []
+    ends = set[int]()  # the cues with which a turn ends, by their identity
     for line in lines:
-        every += cut_cues(line) if line.speaker else [line]
-    return sorted(every, key=lambda one: one.start_s)
+        if line.speaker:
+            cues = cut_cues(line)
+            every += cues
+            ends.add(id(cues[-1]))
+        else:
+            (pressed if line.is_topic or line.is_marker else every).append(line)
+    every.sort(key=lambda one: one.start_s)
+    placed = [(_find_place(every, line, ends), line) for line in pressed]
+    for place, line in sorted(placed, key=lambda pair: pair[0])[::-1]:
+        every.insert(place, line)
+    return every
+
+
+def _find_place(
+    every: Sequence[Cue | TranscriptLine], line: TranscriptLine, ends: AbstractSet[int]
+) -> int:
+    """Return how many cues and events stand before a marker or a topic."""
+    place = bisect_left(every, line.start_s, key=lambda one: one.start_s)
+    for one in every[place:]:  # events of the same time stay in their order
+        if isinstance(one, Cue) or one.start_s > line.start_s:
+            break
+        place += 1
+
+    def cuts_sentence(at: int) -> bool:
+        if not 0 < at < len(every):
+            return False
+        before = every[at - 1]
+        if not isinstance(before, Cue) or not isinstance(every[at], Cue) or id(before) in ends:
+            return False
+        is_pause = every[at].start_s - before.end_s >= _LONG_PAUSE_S
+        return not is_pause and _SENTENCE.search(before.rows[-1]) is None
+
+    is_inside = place > 0 and isinstance(every[place - 1], Cue) and (
+        line.start_s < every[place - 1].end_s
+    )  # fmt: skip
+    first, last = place - is_inside, place
+    while cuts_sentence(first):
+        first -= 1
+    while cuts_sentence(last):
+        last += 1
+    if first == last:
+        return place
+    before_s = line.start_s - every[first].start_s
+    return first if before_s <= every[last - 1].end_s - line.start_s else last
 
 
 def _judge_break(text: str, *, is_first: bool) -> _Break:

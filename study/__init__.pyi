@@ -236,6 +236,9 @@ from .events import (
     MISSING_KINDS as MISSING_KINDS,
 )
 from .events import (
+    PRESSED_KINDS as PRESSED_KINDS,
+)
+from .events import (
     TURN_BREAKS as TURN_BREAKS,
 )
 from .events import (
@@ -681,6 +684,21 @@ from .second_hearing import (
 )
 from .second_hearing import (
     fit_passage as fit_passage,
+)
+from .sentence_ends import (
+    COMMAS as COMMAS,
+)
+from .sentence_ends import (
+    ends_question as ends_question,
+)
+from .sentence_ends import (
+    ends_sentence as ends_sentence,
+)
+from .sentence_ends import (
+    find_last_sign as find_last_sign,
+)
+from .sentence_ends import (
+    text_ends_sentence as text_ends_sentence,
 )
 from .sign_off import (
     StandingSignOff as StandingSignOff,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from study.records import Mark, MarkKind, Turn
+from study.sentence_ends import text_ends_sentence
 
 ASIDE_KINDS = frozenset({
     MarkKind.PAUSED, MarkKind.OFF_RECORD, MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT,
@@ -24,6 +25,10 @@ BLANK_KINDS = frozenset({MarkKind.MUTED, MarkKind.ABSENT})
 TURN_BREAKS = (
     ASIDE_KINDS | MISSING_KINDS | {MarkKind.TOPIC, MarkKind.JOINT}
 )  # no turn runs on over one of these
+# Keys that are pressed while somebody speaks: where they stand in a text, they cut no sentence.
+PRESSED_KINDS = frozenset({MarkKind.MARKER, MarkKind.TOPIC})
+_SAME_SENTENCE_S = 2.0  # between two turns of one speaker; a longer pause may part a sentence
+_FARTHEST_S = 15.0  # from its own time a marker or a topic is placed
 # The turns say who speaks; the other two have nothing to do with the words.
 _HIDDEN_KINDS = frozenset({MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK})
 _KINDS_WITH_NOTE = frozenset({
@@ -136,14 +141,48 @@ def format_duration(seconds: float) -> str:
 def merge_events(turns: Sequence[Turn], events: Iterable[Mark]) -> list[Turn | Mark]:
     """Return turns and events in reading order: each event before the turns that begin after it.
 
-    Both are ordered by time.
+    A marker or a topic that was pressed in a turn stands before or after it, whichever is nearer,
+    and never between two turns of one sentence. Both are ordered by time.
     """
     starts = [turn.start_s for turn in turns]
+    placed = [(_find_place(turns, bisect_left(starts, event.at_s), event), event)
+              for event in events]  # fmt: skip
     merged: list[Turn | Mark] = []
     done = 0
-    for event in events:
-        place = bisect_left(starts, event.at_s)
+    for place, event in sorted(placed, key=lambda pair: pair[0]):
         merged += turns[done:place]
         merged.append(event)
-        done = max(done, place)
+        done = place
     return [*merged, *turns[done:]]
+
+
+def _find_place(turns: Sequence[Turn], place: int, event: Mark) -> int:
+    """Return how many turns stand before an event, of which ``place`` begin before it."""
+    if event.kind not in PRESSED_KINDS or not place:
+        return place
+    is_inside = event.at_s < turns[place - 1].end_s
+    first, last = place - is_inside, place
+    while first and _goes_on(turns, first):
+        first -= 1
+    while last < len(turns) and _goes_on(turns, last):
+        last += 1
+    if first == last:
+        return place
+    before_s = event.at_s - turns[first].start_s
+    after_s = turns[last - 1].end_s - event.at_s
+    if min(before_s, after_s) > _FARTHEST_S and not is_inside:
+        return place
+    return first if before_s <= after_s else last
+
+
+def _goes_on(turns: Sequence[Turn], place: int) -> bool:
+    """Whether a turn goes on with the sentence of the one before it."""
+    if place >= len(turns):
+        return False
+    before, after = turns[place - 1], turns[place]
+    return (
+        before.speaker == after.speaker
+        and after.start_s - before.end_s < _SAME_SENTENCE_S
+        and not before.text.endswith(")")  # "(not transcribed)"
+        and not text_ends_sentence(before.text)
+    )

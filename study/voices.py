@@ -31,6 +31,7 @@ class Voices:
     given. model, model_sha256: what compared the voices. prints: of each voice the numbers that it
     is known again by, () where the study does not keep them: they are biometric data. mixed: where
     the sound lies between two voices for about a second; perhaps two people talk at once.
+    uses_keys: whether the keys counted that an interviewer pressed while recording.
     """
 
     stretches: tuple[VoiceStretch, ...]
@@ -42,3 +43,4 @@ class Voices:
     model_sha256: str
     prints: tuple[tuple[float, ...], ...] = ()
     mixed: tuple[Interval, ...] = ()
+    uses_keys: bool = True

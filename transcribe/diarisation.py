@@ -121,7 +121,9 @@ def diarise_interview(
     if not _has_work(interview, source):
         turns = join_own_turns(turns, source.transcript.events)
     made = replace(source.transcript, turns=turns)
-    return _save(interview, source, model, found, made, keeps_prints=keeps_prints)
+    prints = tuple(tuple(float(v) for v in row) for row in found.prints) if keeps_prints else ()
+    voices = _describe_voices(found, model, prints, uses_keys=uses_keys)
+    return _save(interview, source, voices, made)
 
 
 def list_key_anchors(transcript: Transcript) -> list[Anchor]:
@@ -183,32 +185,14 @@ def _list_words(transcript: Transcript) -> list[Word]:
     return sorted(words, key=lambda word: (word.start_s, word.end_s))
 
 
-def _save(
-    interview: Interview,
-    source: TranscriptSource,
-    model: InstalledModel,
+def _describe_voices(
     found: SeparatedVoices,
-    made: Transcript,
+    model: InstalledModel,
+    prints: tuple[tuple[float, ...], ...],
     *,
-    keeps_prints: bool,
-) -> Transcript:
-    """Save the transcript and the record of its voices in one change."""
-    options = {
-        "speakers_model": model.name,
-        "speakers_sha256": model.sha256(),
-        "speakers": found.count,
-        "speakers_guessed": found.is_guessed,
-    }
-    made = replace(
-        made,
-        provenance=replace(made.provenance, options=made.provenance.options | options),
-        recognition=replace(made.recognition or Recognition(), speakers_model=model.name),
-    )
-    known = interview.summary.facts
-    facts = known.corrected if source.ref.kind is ArtefactKind.CORRECTED else known.raw
-    facts = replace(facts or TranscriptFacts(), turns=len(made.turns), unsure=_count_unsure(made))
-    prints = tuple(tuple(float(v) for v in row) for row in found.prints) if keeps_prints else ()
-    voices = Voices(
+    uses_keys: bool,
+) -> Voices:
+    return Voices(
         found.stretches,
         name_voices(found.speakers),
         found.count,
@@ -218,7 +202,28 @@ def _save(
         model.sha256(),
         prints,
         found.mixed,
+        uses_keys,
     )
+
+
+def _save(
+    interview: Interview, source: TranscriptSource, voices: Voices, made: Transcript
+) -> Transcript:
+    """Save the transcript and the record of its voices in one change."""
+    options = {
+        "speakers_model": voices.model,
+        "speakers_sha256": voices.model_sha256,
+        "speakers": voices.count,
+        "speakers_guessed": voices.is_guessed,
+    }
+    made = replace(
+        made,
+        provenance=replace(made.provenance, options=made.provenance.options | options),
+        recognition=replace(made.recognition or Recognition(), speakers_model=voices.model),
+    )
+    known = interview.summary.facts
+    facts = known.corrected if source.ref.kind is ArtefactKind.CORRECTED else known.raw
+    facts = replace(facts or TranscriptFacts(), turns=len(made.turns), unsure=_count_unsure(made))
     with interview.change("speakers told apart") as change:
         change.write_artefact(source.ref.kind, made, facts)
         change.write_artefact(ArtefactKind.VOICES, voices)

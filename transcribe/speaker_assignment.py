@@ -20,11 +20,11 @@ from study import (
     Turn,
     VoiceStretch,
     Word,
+    ends_sentence,
     measure_overlap_s,
     merge_flags,
     take_words,
 )
-from transcribe.sentence_ends import ends_sentence
 from transcribe.voice_overlaps import is_mostly_within
 
 _PAUSE_S = 0.3  # between two words; shorter ones are inside a phrase

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from study import Interval, Word
-from transcribe.sentence_ends import COMMAS, ends_question, ends_sentence, find_last_sign
+from study import COMMAS, Interval, Word, ends_question, ends_sentence, find_last_sign
 from transcribe.voice_pieces import PAUSE_S
 from transcribe.voice_separation import SpokenWord
 

@@ -12,9 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import TURN_BREAKS, DoubtFlag, Interval, Mark, MarkKind, Turn, Word, join_turns
+from study import (
+    PRESSED_KINDS,
+    TURN_BREAKS,
+    DoubtFlag,
+    Interval,
+    Mark,
+    MarkKind,
+    Turn,
+    Word,
+    ends_question,
+    ends_sentence,
+    join_turns,
+)
 from transcribe.doubt import name_foreign_speech
-from transcribe.sentence_ends import ends_question, ends_sentence
 from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
 
 NOT_TRANSCRIBED = "(not transcribed)"
@@ -30,9 +41,12 @@ _LONG_TURN_S = 30.0  # longer turns are parted,
 _SHORT_PART_S = 5.0  # into parts no shorter than this
 _TELLING_S = 1.6  # of speech tell a voice: a piece that is compared is so long
 _SLIP_S = 2.0  # a key for somebody else, so soon after one in the same sentence, corrects it
-# Events that may lie inside a turn; a reader finds them by their time.
-_NO_BREAKS = frozenset({MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.MODEL, MarkKind.DRAFT,
-                        MarkKind.SLOW_DISK, MarkKind.CLOCK})  # fmt: skip
+_FARTHEST_S = 10.0  # from where a topic was pressed a sentence may end at which it begins
+# Events over which a sentence goes on; a reader finds them by their time.
+_NO_BREAKS = PRESSED_KINDS | {
+    MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.MODEL, MarkKind.DRAFT, MarkKind.SLOW_DISK,
+    MarkKind.CLOCK, MarkKind.SOURCE, MarkKind.CLIPPED,
+}  # fmt: skip
 
 
 def build_turns(
@@ -48,30 +62,25 @@ def build_turns(
     the speaker is the one whom the interviewer marked last, and ``UNKNOWN_SPEAKER`` before that.
     events: ordered by time. A topic, a silence or a place where sound is missing splits a turn
     between two words: each word goes to the side where its middle is, and the parts meet at the
-    event. A mark of a speaker counts from the pause before it, for its key is pressed once somebody
-    is heard. A passage without words is never split.
+    event. A topic that was pressed in mid-sentence splits at the nearest end of a sentence, or a
+    long pause, of whoever speaks. A mark of a speaker counts from the pause before it, for its key
+    is pressed once somebody is heard. A passage without words is never split.
     """
-    windows = list(windows)
-    if not by_channel:
-        words = sorted(
-            (word for window in windows for word in window.words),
-            key=lambda word: (word.start_s, word.end_s),
-        )
-        events = _settle_keys(events, words)
-    sections = _list_sections(events, by_channel=by_channel)
+    windows, events = list(windows), list(events)
+    heard = _ByChannel(windows, events, by_channel=by_channel)
     parts = sorted(
         (
             part
             for window in windows
             for run in _split_window(window)
-            for part in _split_at_sections(run, sections)
+            for part in _split_at_sections(run, heard.list_sections(run.channel))
         ),
         key=lambda part: (part.start_s, part.end_s),
     )
     turns: list[Turn] = []
     before: _Part | None = None
     for part in parts:
-        speaker = speakers[part.channel] if by_channel else sections[part.section].speaker
+        speaker = speakers[part.channel] if by_channel else part.speaker
         if (
             before
             and before.section == part.section
@@ -125,11 +134,40 @@ class _Section:
     speaker: str
 
 
+class _ByChannel:
+    """The sections of each channel with a speaker of its own; otherwise all have the same."""
+
+    def __init__(
+        self, windows: Sequence[TranscribedWindow], events: Sequence[Mark], *, by_channel: bool
+    ) -> None:
+        self._windows, self._events, self._by_channel = windows, events, by_channel
+        self._known: dict[int, list[_Section]] = {}
+
+    def list_sections(self, channel: int) -> list[_Section]:
+        """Return the sections of a channel; each has the same number of them."""
+        channel = channel if self._by_channel else 0
+        if channel not in self._known:
+            words = sorted(
+                (
+                    word
+                    for window in self._windows
+                    if window.channel == channel or not self._by_channel
+                    for word in window.words
+                ),
+                key=lambda word: (word.start_s, word.end_s),
+            )
+            events = _settle_topics(self._events, words)
+            if not self._by_channel:
+                events = _settle_keys(events, words)
+            self._known[channel] = _list_sections(events, by_channel=self._by_channel)
+        return self._known[channel]
+
+
 def _list_sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section]:
     """Return the sections in order; the first begins at minus infinity."""
     sections = [_Section(float("-inf"), UNKNOWN_SPEAKER)]
     for event in events:
-        if event.kind in TURN_BREAKS or event.kind == MarkKind.SILENCE:
+        if _parts_turns(event):
             sections.append(_Section(event.at_s, sections[-1].speaker))
         elif (
             event.kind == MarkKind.SPEAKER and not by_channel and event.note != sections[-1].speaker
@@ -145,7 +183,7 @@ def find_keyed_speech(events: Iterable[Mark], words: Sequence[Word]) -> list[tup
     somebody else may speak for whom no key is pressed. A key that another one corrected, or after
     which nobody speaks, tells nothing. events: ordered by time. words: in order of time.
     """
-    pressed = list(events)
+    pressed = _settle_topics(list(events), words)
     keys = [
         (mark.at_s, moved)
         for mark, moved in zip(pressed, _move_keys(pressed, words), strict=True)
@@ -179,6 +217,62 @@ def _find_said(
     return None
 
 
+def _settle_topics(events: Sequence[Mark], words: Sequence[Word]) -> list[Mark]:
+    """Move each topic that was pressed in mid-sentence to the nearest end of a sentence.
+
+    A long pause ends one as well; where neither is near, a shorter pause does. No topic passes
+    another event that parts turns. events, words: in order of time.
+    """
+    settled = list(events)
+    parting = [n for n, event in enumerate(events) if _parts_turns(event)]
+    before_s = float("-inf")
+    for place, at in enumerate(parting):
+        event = events[at]
+        if event.kind == MarkKind.TOPIC:
+            after = parting[place + 1 : place + 2]
+            until_s = events[after[0]].at_s if after else float("inf")
+            at_s = _find_sentence_edge(words, event.at_s, (before_s, until_s))
+            settled[at] = event = replace(event, at_s=at_s)
+        before_s = event.at_s
+    return sorted(settled, key=lambda event: event.at_s)
+
+
+def _parts_turns(event: Mark) -> bool:
+    return event.kind in TURN_BREAKS or event.kind == MarkKind.SILENCE
+
+
+def _find_sentence_edge(words: Sequence[Word], at_s: float, within: Interval) -> float:
+    """Return the nearest time to ``at_s`` within an interval that cuts no sentence."""
+    first, here, last = (
+        bisect_left(words, time_s, key=_find_middle) for time_s in (within[0], at_s, within[1])
+    )
+    if here in {first, last}:
+        return at_s
+
+    def is_edge(at: int) -> bool:
+        rest_s = words[at].start_s - words[at - 1].end_s
+        return ends_sentence(words[at - 1]) or rest_s >= _UNFINISHED_PAUSE_S
+
+    if is_edge(here):
+        return at_s
+    edges = [(at_s - words[first].start_s, words[first].start_s),
+             (words[last - 1].end_s - at_s, words[last - 1].end_s)]  # fmt: skip
+
+    def is_breath(at: int) -> bool:
+        return _is_pause(words[at - 1], words[at])
+
+    for wanted in (is_edge, is_breath):
+        before = next((at for at in range(here - 1, first, -1) if wanted(at)), None)
+        after = next((at for at in range(here + 1, last) if wanted(at)), None)
+        near = [(at_s - words[at].start_s, words[at].start_s) for at in (before,) if at]
+        near += [(words[at - 1].end_s - at_s, words[at - 1].end_s) for at in (after,) if at]
+        if (found := min((*edges, *near)))[0] <= _FARTHEST_S:
+            break
+    else:
+        found = min((*edges, *near))
+    return min(max(found[1], within[0]), within[1])
+
+
 def _settle_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
     """Move each mark of a speaker back to where that speaker began, and sort them by time."""
     return sorted(_move_keys(events, words), key=lambda event: event.at_s)
@@ -193,7 +287,7 @@ def _move_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
     settled: list[Mark] = []
     after_s, is_break, speaker, pressed_s = float("-inf"), True, "", float("-inf")
     for event in events:
-        if event.kind in TURN_BREAKS or event.kind == MarkKind.SILENCE:
+        if _parts_turns(event):
             after_s, is_break = event.at_s, True
         elif event.kind == MarkKind.SPEAKER and event.note != speaker:
             at_s = _find_change(words, event.at_s, after_s, is_break=is_break)
@@ -249,6 +343,7 @@ class _Part:
     end_s: float
     words: tuple[Word, ...]
     section: int = 0
+    speaker: str = UNKNOWN_SPEAKER
     flags: tuple[DoubtFlag, ...] = ()
 
 
@@ -256,7 +351,8 @@ def _split_at_sections(part: _Part, sections: Sequence[_Section]) -> Iterator[_P
     """Split a run of words where a section begins."""
     starts = [section.start_s for section in sections]
     if not part.words:
-        yield replace(part, section=bisect_right(starts, part.start_s) - 1)
+        number = bisect_right(starts, part.start_s) - 1
+        yield replace(part, section=number, speaker=sections[number].speaker)
         return
     placed: list[tuple[int, Word]] = []
     number = 0
@@ -268,7 +364,7 @@ def _split_at_sections(part: _Part, sections: Sequence[_Section]) -> Iterator[_P
         following_s = starts[number + 1] if number + 1 < len(starts) else float("inf")
         start_s = max(words[0].start_s, starts[number])
         end_s = max(start_s, min(words[-1].end_s, following_s))
-        yield _Part(part.channel, start_s, end_s, words, number)
+        yield _Part(part.channel, start_s, end_s, words, number, speaker=sections[number].speaker)
 
 
 def _split_window(window: TranscribedWindow) -> list[_Part]:

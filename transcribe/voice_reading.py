@@ -13,11 +13,10 @@ from typing import Protocol
 
 import numpy as np
 
-from study import Interval, ReportProgress, ShouldStop, TaskProgress, Word
+from study import Interval, ReportProgress, ShouldStop, TaskProgress, Word, ends_sentence
 from study.errors import Stopped
 from study.store import ReadableSound
 from transcribe.audio_tracks import Samples, Track, read_excerpt
-from transcribe.sentence_ends import ends_sentence
 from transcribe.voice_clustering import Points
 from transcribe.voice_pieces import (
     PIECE_S,

@@ -42,6 +42,7 @@ from app import (
     Preferences,
     describe_told_voices,
     find_speakers_problem,
+    find_told_passphrase,
     format_duration,
     has_terminal,
     has_utf8_terminal,
@@ -233,7 +234,13 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self._last_key_s = self._clock()
         if self._clock() - self._last_key_s >= self.preferences.lock_after_min * 60:
             self._hush()
-            self.push_screen(LockScreen(self.study.is_own_passphrase, self.preferences.keys))
+            self.push_screen(
+                LockScreen(
+                    self.study.is_own_passphrase,
+                    self.preferences.keys,
+                    lambda: find_told_passphrase(self.study),
+                )
+            )
 
     def _hush(self) -> None:
         for screen in self.screen_stack:
@@ -342,12 +349,12 @@ class Earshot(HardenedApp, inherit_bindings=False):
         return self._take_on(lambda: self.jobs.hear_again(wanted, passage))
 
     def tell_voices_apart(
-        self, interview: str, count: int | None, *, uses_keys: bool = True
+        self, interview: str, count: int | None, *, uses_keys: bool | None = None
     ) -> bool:
         """Tell the voices of an interview apart in the background; False where other work runs.
 
         count: how many people speak, None to guess it. uses_keys: whether the keys count that an
-        interviewer pressed while recording.
+        interviewer pressed while recording, None as the last time.
         """
         if self.recording is not None:
             return False  # the computer is the recorder's now

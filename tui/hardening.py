@@ -6,11 +6,12 @@ It holds no screen and no key; ``tui.app`` builds on it.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import os
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +19,10 @@ import platformdirs
 from rich.console import RenderableType
 from rich.text import Text
 from textual import constants, events
+from textual._xterm_parser import XTermParser  # whose name the drivers look up
 from textual.app import App
 from textual.geometry import Offset
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
@@ -27,10 +30,36 @@ from textual.worker import WorkerFailed
 from app import name_fault as name_bare_fault
 from capture import redirect_stderr as redirect_stderr_to
 from study.errors import EarshotError, Fault
+from tui.pasted_text import PasteFilter
 from tui.pedal_keys import read_pedal_key, teach_numbered_keys
 from tui.widgets.selected_line import find_selected_line
 
 teach_numbered_keys()
+
+
+class PasteProofParser(XTermParser):
+    """Textual's parser of what a terminal sends, from which pasted text makes no keys."""
+
+    def __init__(self, debug: bool = False) -> None:  # noqa: FBT001, FBT002 - as Textual's
+        super().__init__(debug)
+        self._pasted = PasteFilter()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Read what has come; "" is the end."""
+        # To the parser "" is the end, and nothing may be left of a piece of a pasted text.
+        passed = self._pasted.filter_input(data)
+        return super().feed(passed) if passed or not data else ()
+
+
+def teach_pasting() -> None:
+    """Let every driver of Textual that reads keys from a terminal use our parser."""
+    for name in ("linux_driver", "linux_inline_driver", "win32"):
+        with contextlib.suppress(ImportError):
+            driver = importlib.import_module(f"textual.drivers.{name}")
+            vars(driver)["XTermParser"] = PasteProofParser
+
+
+teach_pasting()
 
 CRASH_EXIT: Final = Fault.exit_code  # what the command line says of its own faults too
 _HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}

@@ -353,7 +353,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.AnswerMissing: "Press {check.sign} again, and type an answer.",
     errors.CleanTranscriptMissing: f"{_TO_SEARCH}, then decide every mention.",
     errors.CleanTranscriptOutdated: (
-        "Go back with {check.back} and open the check again: that makes a new one. Then sign."
+        "Go back with {check.back}. If its text changed, {home.anonymise} searches it again; else"
+        " open the check again: that makes a new one. Then sign."
     ),
     errors.LogVersionMissing: "Choose another version with {check.changes}.",
     errors.NoSpeech: "Listen to the recording. Is it silent, or the wrong file?",

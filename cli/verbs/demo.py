@@ -11,7 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import NOT_TOLD_APART, ConsentDraft, add_speakers, format_count, record_consent
+from app import (
+    ARTHUR,
+    DEMONSTRATION_PASSPHRASE,
+    GRAHAM,
+    INTERVIEWER,
+    JEAN,
+    NOT_TOLD_APART,
+    ConsentDraft,
+    add_speakers,
+    format_count,
+    record_consent,
+)
 from cli.console import Console
 from cli.interface import load_interface
 from cli.script_comparison import (
@@ -41,11 +52,9 @@ from study import (
     ConsentRule,
     InterviewDetails,
     Mentions,
-    Participant,
     Pseudonym,
     RegisterEntry,
     ReportProgress,
-    Role,
     TaskProgress,
     Transcript,
     format_clock,
@@ -57,11 +66,6 @@ from study.store import (
     read_study_policy,
 )
 
-PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
-INTERVIEWER = Participant("INT01", Role.INTERVIEWER)
-ARTHUR = Participant("P01", Role.PARTICIPANT, ("Arthur Thackray",))
-JEAN = Participant("FAM01", Role.SUPPORTER, ("Jean Thackray",))
-GRAHAM = Participant("STAFF01", Role.STAFF, ("Graham Hebblethwaite",))
 # Who and what the study is known to be about, entered with each interview.
 KNOWN = (
     *(RegisterEntry(Category.PERSON, one.names, one.code) for one in (ARTHUR, JEAN, GRAHAM)),
@@ -138,7 +142,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             find_speech_model(MODEL)  # says how to get it, before there is a study without any use
         return _show_around(folder, console)
     model = find_speech_model(MODEL)
-    study, _ = Study.create(folder, PASSPHRASE)
+    study, _ = Study.create(folder, DEMONSTRATION_PASSPHRASE)
     with study:
         _record_consents(study)
         walked, joined, files = _walk(study, model, console)
@@ -177,7 +181,7 @@ def _show_around(folder: Path, console: Console) -> int:
     """
     from app import has_terminal
 
-    study, _ = Study.create(folder, PASSPHRASE)
+    study, _ = Study.create(folder, DEMONSTRATION_PASSPHRASE)
     with study:
         _record_consents(study)
         _seal(study, "interview", console)
@@ -185,7 +189,7 @@ def _show_around(folder: Path, console: Console) -> int:
             f"A demonstration study with one recording is in {folder}",
             f"  {name_program()} open {folder} --guided",
             "opens it; the passphrase is:",
-            f"  {PASSPHRASE}",
+            f"  {DEMONSTRATION_PASSPHRASE}",
         ]
         is_shown = has_terminal() and not console.as_json
         console.end_progress()
@@ -404,7 +408,7 @@ def _describe(outcome: DemoOutcome, folder: Path) -> list[str]:
         f"  {Path(outcome.files[0]).parent}",
         "",
         "What to try next; the passphrase is:",
-        f"  {PASSPHRASE}",
+        f"  {DEMONSTRATION_PASSPHRASE}",
         *(
             f"  {name_program()} {words}"
             for words in (

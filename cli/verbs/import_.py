@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import parse_participant, parse_register_entry, split_names
+from app import parse_participant, parse_register_entries, split_names
 from cli.asked_names import ask_names
 from cli.console import Console
 from cli.import_summary import describe_origin, import_named_sound
@@ -39,7 +39,9 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KIND=NAME,NAME[:ROLE]",
         help="another name to look for, and who or what it is (asked for as those are); kinds:"
-        " person, place, organisation; a date with a role is an event that other dates are told by",
+        " person, place, organisation; of a person, names with commas are all theirs, of a place"
+        " or an organisation each is another one; a date with a role is an event that other dates"
+        " are told by",
     )
     parser.add_argument(
         "--channels",
@@ -64,7 +66,7 @@ def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
         label=label,
         participants=tuple(parse_participant(text) for text in arguments.participant),
         channels=split_names(arguments.channels),
-        register=tuple(parse_register_entry(text) for text in arguments.known),
+        register=tuple(entry for text in arguments.known for entry in parse_register_entries(text)),
         language="" if arguments.language is None else parse_language(arguments.language),
     )
 

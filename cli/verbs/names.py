@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app import count_names, enter_names, parse_participant, parse_register_entry
+from app import count_names, enter_names, parse_participant, parse_register_entries
 from cli.asked_names import complete_known, complete_participant
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
@@ -34,8 +34,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND[=NAME,NAME[:ROLE]]",
-        help="somebody or something else that may be named, such as person=Tom Baker:brother; it"
-        " joins what was entered before, and without = it is asked for",
+        help="somebody or something else that may be named, such as person=Tom Baker:brother"
+        " or place=Ashfield,Oldham (two places); it joins what was entered before, and without = it"
+        " is asked for",
     )
     parser.add_argument(
         "--forget-known", action="store_true", help="take away all that --known entered before"
@@ -52,7 +53,7 @@ def _check_names(arguments: argparse.Namespace) -> None:
         parse_participant(text)
     for text in arguments.known:
         if text.removesuffix("=").strip() not in set(Category):
-            parse_register_entry(text)
+            parse_register_entries(text)
 
 
 def _has_names(text: str) -> bool:
@@ -67,8 +68,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             for text in arguments.of
         ]
         known = [
-            parse_register_entry(text if _has_names(text) else complete_known(text))
+            entry
             for text in arguments.known
+            for entry in parse_register_entries(text if _has_names(text) else complete_known(text))
         ]
         names = {one.code: one.names for one in told} | dict.fromkeys(arguments.none, ())
         before = () if arguments.forget_known else interview.details.register

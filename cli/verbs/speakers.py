@@ -10,6 +10,7 @@ from app import (
     count_changed_speakers,
     count_participants,
     count_speaker_keys,
+    counts_keys,
     enter_speaker,
     find_speaker_model,
     guess_voice_names,
@@ -45,11 +46,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many people speak, 2 to 9, or auto to guess it; else as many as were entered",
     )
-    parser.add_argument(
+    keys = parser.add_mutually_exclusive_group()
+    keys.add_argument(
         "--ignore-keys",
         action="store_true",
         help="let the voices decide where a key pressed while recording says who speaks; else the"
-        " keys count more",
+        " keys count more, unless they were left out the last time",
+    )
+    keys.add_argument(
+        "--use-keys", action="store_true", help="let the keys count again that were left out"
     )
     parser.add_argument(
         "--model",
@@ -98,7 +103,7 @@ def _name(typed: str) -> tuple[str, str]:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    is_asked = arguments.count is not None or arguments.ignore_keys
+    is_asked = arguments.count is not None or arguments.ignore_keys or arguments.use_keys
     is_telling = is_asked or not (arguments.name or arguments.list)
     if is_telling:
         find_speaker_model(arguments.model)  # before the passphrase is asked for
@@ -122,19 +127,20 @@ def _tell_apart(
         entered = count_participants(interview)
         wanted = entered if _FEWEST <= entered <= _MOST else _AUTO
     count = None if wanted == _AUTO else wanted
+    uses_keys = arguments.use_keys or (not arguments.ignore_keys and counts_keys(interview))
     before = interview.read_transcript()
     told = tell_speakers_apart(
         interview,
         count=count,
         model=arguments.model,
-        uses_keys=not arguments.ignore_keys,
+        uses_keys=uses_keys,
         report=console.show_progress,
     )
     was = before.transcript.turns if before else ()
     return {
         "model": find_speaker_model(arguments.model).name,
         "changed": count_changed_speakers(was, told.turns),
-        "keys": 0 if arguments.ignore_keys else count_speaker_keys(interview),
+        "keys": count_speaker_keys(interview) if uses_keys else 0,
     }
 
 

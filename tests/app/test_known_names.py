@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anonymise import search_transcript
-from app import count_names, enter_names
+from app import count_names, enter_names, format_register, parse_register
 from study import (
     ArtefactKind,
     Category,
@@ -48,3 +48,24 @@ def test_nobody_is_named_who_does_not_take_part(study: Study) -> None:
 
     with pytest.raises(UnknownParticipant):
         enter_names(interview, {"P99": ("Somebody",)})
+
+
+@pytest.mark.parametrize("kind", [Category.PLACE, Category.ORGANISATION])
+def test_commas_part_places_and_organisations_and_the_names_of_one_person(kind: Category) -> None:
+    """So two villages got one replacement, which nobody saw on the screen."""
+    typed = f"{kind}=Grassington, Threshfield:village; person=Tom Baker,Tommy:brother"
+
+    assert parse_register(typed) == (
+        RegisterEntry(kind, ("Grassington",), "village"),
+        RegisterEntry(kind, ("Threshfield",), "village"),
+        RegisterEntry(Category.PERSON, ("Tom Baker", "Tommy"), "brother"),
+    )
+
+
+@pytest.mark.parametrize("kind", list(Category))
+def test_what_was_entered_as_names_of_one_is_still_one_after_it_was_shown_and_typed(
+    kind: Category,
+) -> None:
+    kept = (RegisterEntry(kind, ("Grassington", "Girston"), "home"), RegisterEntry(kind, ("Hull",)))
+
+    assert parse_register(format_register(kept)) == kept

@@ -75,3 +75,32 @@ def test_a_right_form_that_is_no_ordinary_word_joins_the_studys_words_once(study
     assert said == "“Skipton” is one of the study's words now, for later recordings."
     assert learn_word(study, "Skipton") == learn_word(study, "college") == ""
     assert read_vocabulary(study)[0].terms == ("Skipton",)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said", "found"),
+    [
+        ("Scalbeck", "Skelbeck", "He was born in scared back.", ["scared back"]),
+        ("Scalbeck", "Skelbeck", "All the chapels round scared back.", ["scared back"]),
+        ("Scalbeck", "Skelbeck", "The bus to Skull Beck was late.", ["Skull Beck"]),
+        ("Sacre", "Thackray", "Do you remember Arthur Sake?", ["Sake"]),
+        ("Sacre", "Thackray", "And this is Mrs That Grey.", ["That Grey"]),
+        ("Pate", "Patel", "Doctor Pat L saw me.", ["Pat L"]),
+        ("Shevon", "Siobhan", "Then Chevonne made tea.", ["Chevonne"]),
+        ("Scalbeck", "Skelbeck", "We live in Scalbeck. It is small.", ["Scalbeck"]),
+        ("Lappwing", "Lapwing", "She was on Lappwing Ward.", ["Lappwing"]),
+        ("Otto", "Arthur", "So Arthur, I said, and Otto, I said.", ["Otto"]),
+        ("Scalbeck", "Skelbeck", "I was scared back then, and scaled it back.", []),
+        ("Scalbeck", "Skelbeck", "School was back. She called me back.", []),
+        ("Sacre", "Thackray", "For the sake of it. That grey cat. Sake is a drink.", []),
+        ("Sacre", "Thackray", "Mrs Baker and Mr Brown Thursday. So That Day.", []),
+        ("Otto", "Arthur", "I ought to ask her.", []),
+        ("Pate", "Patel", "Dr Potter put the paper on the plate.", []),
+    ],
+)
+def test_ordinary_words_are_twins_where_more_than_their_sound_shows_a_name(
+    wrong: str, right: str, said: str, found: list[str]
+) -> None:
+    correction = WordCorrection(wrong, right)
+
+    assert [one.words for one in find_twins(_state(said), correction)] == found

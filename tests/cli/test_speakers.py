@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app import tell_speakers_apart
 from cli import main
 from study import (
     ArtefactKind,
     InterviewDetails,
     Layout,
+    Mark,
+    MarkKind,
     Participant,
     Provenance,
     Recognition,
@@ -222,6 +225,33 @@ def test_a_turn_given_by_hand_keeps_its_speaker_however_often_voices_are_told_ap
             assert source is not None
             (turn,) = (turn for turn in source.transcript.turns if turn.key == 3)
             assert (turn.speaker, turn.is_speaker_unsure) == ("P09", False)
+
+
+def test_keys_that_were_left_out_stay_so_until_somebody_lets_them_count_again(
+    run: Run, study: Study, passphrase: str
+) -> None:
+    """So "the voices alone" was forgotten, and the next time the keys said who speaks again."""
+    with Study.open(study.folder, passphrase) as again:
+        interview = again.interview("P01_i1")
+        heard = interview.read_artefact(ArtefactKind.RAW, Transcript)
+        assert heard is not None
+        keyed = replace(heard, events=(Mark(5.4, MarkKind.SPEAKER, "INT09"),))
+        with interview.change("transcribed") as change:
+            change.write_artefact(ArtefactKind.RAW, keyed)
+
+    def speakers(*options: str) -> bool:
+        code, out, _ = run("P01_i1", "--count", "2", *options)
+        assert code == 0
+        return "INT09" in out
+
+    assert speakers()
+    assert not speakers("--ignore-keys")
+    assert not speakers()
+    with Study.open(study.folder, passphrase) as again:  # as after a transcription
+        tell_speakers_apart(again.interview("P01_i1"), count=2)
+    assert "INT09" not in run("P01_i1", "--list")[1]
+    assert speakers("--use-keys")
+    assert speakers()
 
 
 def test_voices_that_were_named_keep_their_names_when_they_are_told_apart_again(run: Run) -> None:

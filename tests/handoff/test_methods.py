@@ -44,6 +44,7 @@ from study import (
     Transcript,
     Turn,
     Verdict,
+    Voices,
     Word,
 )
 from study.store import (
@@ -503,6 +504,23 @@ def test_who_speaks_is_told_as_keys_and_a_person_said(study: Study) -> None:
 
     assert "Keys that were pressed while recording said who speaks, in 1 of 2" in paragraph
     assert "A person set who speaks in 1 turn." in paragraph
+
+
+def test_keys_that_did_not_count_are_not_told(study: Study) -> None:
+    """It said that keys told who speaks where the voices alone had been chosen."""
+    known = interview(study, Made("recorded", HERE, ("voices",), has_keys=True))
+    assert "Keys that were pressed" in render_texts(study, known)[0]
+    handle = study.interview(known)
+    source = read_newest_transcript(handle)
+    assert source is not None
+    for uses_keys in (False, True):
+        voices = Voices((), (), 2, False, 1.0, "voices", "", uses_keys=uses_keys)  # noqa: FBT003 - given
+        with handle.change("speakers told apart") as change:
+            told = replace(source.transcript, recognition=Recognition(speakers_model="voices"))
+            change.write_artefact(source.ref.kind, told)
+            change.write_artefact(ArtefactKind.VOICES, voices)
+
+        assert ("Keys that were pressed" in render_texts(study, known)[0]) is uses_keys
 
 
 def test_a_model_that_told_voices_apart_is_told(study: Study) -> None:

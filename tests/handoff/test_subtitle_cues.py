@@ -41,6 +41,21 @@ def said(cues: list[Cue]) -> list[str]:
     return " ".join(" ".join(cue.rows).removeprefix("P07:") for cue in cues).split()
 
 
+def test_a_marker_in_mid_sentence_stands_beside_the_cues_of_that_sentence() -> None:
+    text = "Then we moved. My father had found work on the railway, which was good to have in those"
+    turns = (Turn(1, "P07", 0.0, 14.0, f"{text} days, you know. And then he died."),)
+    for at_s in range(15):
+        for kind in (MarkKind.MARKER, MarkKind.TOPIC):
+            mark = Mark(float(at_s), kind, "Home")
+            made = Transcript(turns, Provenance("test", "earshot"), events=(mark,))
+
+            blocks = render_web_vtt(list_transcript_lines(made)).decode().split("\n\n")
+
+            place = next(n for n, block in enumerate(blocks) if block.startswith("NOTE"))
+            before = blocks[place - 1].rstrip()
+            assert before.startswith("\ufeff") or before.endswith("."), (at_s, before)
+
+
 def test_a_turn_of_a_minute_is_cut_at_sentences_and_says_its_speaker_each_time() -> None:
     text = (
         "I was born in [Place 1], and we lived there until I was ten. Then we moved. My father"

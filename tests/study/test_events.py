@@ -103,7 +103,7 @@ def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
     begun: list[float], happened: list[float]
 ) -> None:
     turns = [Turn(n, "P07", at_s, at_s, "") for n, at_s in enumerate(begun)]
-    marks = [Mark(at_s, MarkKind.MARKER, str(n)) for n, at_s in enumerate(happened)]
+    marks = [Mark(at_s, MarkKind.SILENCE, str(n)) for n, at_s in enumerate(happened)]
 
     read = merge_events(turns, marks)
 
@@ -113,6 +113,34 @@ def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
         if isinstance(item, Mark):
             assert all(t.start_s < item.at_s for t in read[:place] if isinstance(t, Turn))
             assert all(t.start_s >= item.at_s for t in read[place:] if isinstance(t, Turn))
+
+
+@pytest.mark.parametrize("kind", [MarkKind.MARKER, MarkKind.TOPIC])
+@pytest.mark.parametrize(
+    ("at_s", "place"),
+    [(1.0, 0), (3.0, 1), (4.9, 1), (5.2, 1), (5.6, 1), (8.0, 3), (9.5, 3), (10.5, 3), (12.0, 4)],
+)
+def test_what_is_pressed_in_mid_sentence_stands_where_no_sentence_is_cut(
+    kind: MarkKind, at_s: float, place: int
+) -> None:
+    """So "Come in," and "sit down." had a marker between them in what was handed over."""
+    turns = [
+        Turn(1, "P07", 1.0, 4.0, "That was all."),
+        Turn(2, "INT01", 5.0, 7.0, "Come in,"),
+        Turn(3, "INT01", 7.8, 9.0, "sit down."),
+        Turn(4, "P07", 10.5, 11.0, "Thank you."),
+    ]
+
+    read = merge_events(turns, [Mark(at_s, kind, "Home")])
+
+    assert read.index(Mark(at_s, kind, "Home")) == place
+
+
+def test_a_long_pause_in_mid_sentence_may_hold_a_marker() -> None:
+    turns = [Turn(1, "P07", 1.0, 4.0, "She was called"), Turn(2, "P07", 8.0, 9.0, "Ivy.")]
+    marker = Mark(6.0, MarkKind.MARKER)
+
+    assert merge_events(turns, [marker]) == [turns[0], marker, turns[1]]
 
 
 def test_a_silence_is_told_by_its_seconds_and_an_overlap_by_who_spoke() -> None:

@@ -19,12 +19,11 @@ import soundfile
 import soxr
 
 from models import InstalledModel
-from study import Interval, Transcript, Word, measure_total_s, subtract_intervals
+from study import Interval, Transcript, Word, ends_sentence, measure_total_s, subtract_intervals
 from study.store import Study, save_vocabulary
 from transcribe.audio_tracks import MODEL_RATE, Samples
 from transcribe.doubt import find_doubtful_passages
 from transcribe.engine import DecodingOptions, SpeechEngine
-from transcribe.sentence_ends import ends_sentence
 from transcribe.speech_coverage import NEAR_SPEECH_S, TranscribedWindow
 from transcribe.transcription import transcribe_interview
 from transcribe.vad import find_speech_spans

@@ -138,11 +138,11 @@ def test_a_key_reaches_back_over_no_topic() -> None:
     events = [Mark(0.75, MarkKind.TOPIC, "Home"), Mark(1.4, MarkKind.SPEAKER, "P07")]
 
     made = build_turns(
-        [spoken((0.0, "Well, now, then, we live here."))], ["S1"], by_channel=False, events=events
+        [spoken((0.0, "Well, now. Then, we live here."))], ["S1"], by_channel=False, events=events
     )
 
     assert [(t.speaker, t.text) for t in made] == [
-        ("S?", "Well, now,"), ("P07", "then, we live here."),
+        ("S?", "Well, now."), ("P07", "Then, we live here."),
     ]  # fmt: skip
 
 
@@ -155,16 +155,16 @@ def test_channels_know_better_than_keys() -> None:
 
 
 def test_a_topic_parts_what_would_be_one_turn() -> None:
-    windows = [heard(0, 0.0, "we live"), heard(1, 3.0, "in Leeds")]
+    windows = [heard(0, 0.0, "we know."), heard(1, 3.0, "in Leeds")]
     events = [Mark(2.5, MarkKind.TOPIC, "Home"), Mark(3.5, MarkKind.MARKER)]
 
     made = build_turns(windows, ["P07"], by_channel=True, events=events)
 
-    assert [t.text for t in made] == ["we live", "in Leeds"]
+    assert [t.text for t in made] == ["we know.", "in Leeds"]
 
 
 def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> None:
-    window = [heard(0, 0.0, "we live in Leeds")]  # "in" is heard from 2.0 to 2.9
+    window = [heard(0, 0.0, "we live. in. Leeds")]  # "in" is heard from 2.0 to 2.9
 
     early = build_turns(
         window, ["P07"], by_channel=True, events=[Mark(2.2, MarkKind.TOPIC, "Home")]
@@ -172,10 +172,10 @@ def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> N
     late = build_turns(window, ["P07"], by_channel=True, events=[Mark(2.7, MarkKind.TOPIC, "Home")])
 
     assert [(t.text, t.start_s, t.end_s) for t in early] == [
-        ("we live", 0.0, 1.9), ("in Leeds", 2.2, 3.9),
+        ("we live.", 0.0, 1.9), ("in. Leeds", 2.2, 3.9),
     ]  # fmt: skip
     assert [(t.text, t.start_s, t.end_s) for t in late] == [
-        ("we live in", 0.0, 2.7), ("Leeds", 3.0, 3.9),
+        ("we live. in.", 0.0, 2.7), ("Leeds", 3.0, 3.9),
     ]  # fmt: skip
 
 
@@ -242,6 +242,42 @@ def test_turns_of_one_voice_that_a_breath_parted_are_joined() -> None:
         join_own_turns(said[:2], [Mark(between, MarkKind.SILENCE, length_s=1.2)]),
     ):
         assert len(kept) == 2
+
+
+@pytest.mark.parametrize("kind", [MarkKind.MARKER, MarkKind.TOPIC])
+def test_a_key_that_is_pressed_between_two_parts_of_a_sentence_keeps_none_apart(
+    kind: MarkKind,
+) -> None:
+    words = [spoken((0.0, "Come in,")).words, spoken((1.8, "sit down.")).words]
+    said = [
+        Turn(n, "S1", w[0].start_s, w[-1].end_s, "".join(x.text for x in w).strip(), w)
+        for n, w in enumerate(words, start=1)
+    ]
+
+    (whole,) = join_own_turns(said, [Mark(1.2, kind, "Home")])
+
+    assert whole.text == "Come in, sit down."
+
+
+@pytest.mark.parametrize("by_channel", [True, False])
+@pytest.mark.parametrize(
+    ("at_s", "texts"),
+    [
+        (0.3, ["It was cold. My name is Ivy, from the university."]),
+        (1.6, ["It was cold.", "My name is Ivy, from the university."]),
+        (3.4, ["It was cold. My name is Ivy, from the university."]),
+    ],
+)
+def test_a_topic_that_is_pressed_in_mid_sentence_parts_at_the_nearest_end_of_one(
+    at_s: float, texts: list[str], *, by_channel: bool
+) -> None:
+    """So a heading stood between "My name is" and "from the university."."""
+    window = spoken((0.0, "It was cold. My name is Ivy, from the university."))
+    topic = Mark(at_s, MarkKind.TOPIC, "Home")
+
+    made = build_turns([window], ["INT01"], by_channel=by_channel, events=[topic])
+
+    assert [turn.text for turn in made] == texts
 
 
 def test_a_long_turn_is_parted_at_the_longest_pause_between_two_sentences() -> None:
@@ -325,5 +361,5 @@ def test_events_part_turns_and_neither_lose_nor_double_nor_reorder_a_word(
     assert [t.start_s for t in made] == sorted(t.start_s for t in made)
     assert all(t.start_s <= t.end_s for t in made)
     assert [t.key for t in made] == list(range(1, len(made) + 1))
-    breaks = [event.at_s for event in events if event.kind in TURN_BREAKS]
+    breaks = [e.at_s for e in events if e.kind in TURN_BREAKS - {MarkKind.TOPIC}]
     assert not [t for t in made if t.words for at_s in breaks if t.start_s < at_s < t.end_s]

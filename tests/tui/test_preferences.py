@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from app import Preferences
+import pytest
+
+from app import ARTHUR, DEMONSTRATION_PASSPHRASE, INTERVIEWER, Preferences
+from study import InterviewDetails, Participant
 from study.store import Study
 from tests.keys import key_of
 from tui.app import Earshot
@@ -62,6 +66,45 @@ async def test_one_key_covers_everything_even_while_typing(course: Study, shown:
             assert "Margaret" not in text
             assert "P07" not in text
         assert "So Could" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "people", "is_told"),
+    [
+        (DEMONSTRATION_PASSPHRASE, [(INTERVIEWER, ARTHUR)], True),
+        ("of my own, thank you", [(INTERVIEWER, ARTHUR)], False),
+        (DEMONSTRATION_PASSPHRASE, [], False),
+        (DEMONSTRATION_PASSPHRASE, [(ARTHUR,), (Participant("P07"),)], False),
+        (DEMONSTRATION_PASSPHRASE, [(Participant("P01", names=("Margaret",)),)], False),
+    ],
+)
+async def test_a_demonstration_of_invented_people_alone_tells_its_passphrase_where_it_locks(
+    tmp_path: Path,
+    shown: Shown,
+    passphrase: str,
+    people: list[tuple[Participant, ...]],
+    *,
+    is_told: bool,
+) -> None:
+    """The guided demonstration locked after ten minutes, and nobody had told the passphrase."""
+    made, _ = Study.create(tmp_path / "any folder", passphrase)
+    with made as study:
+        for number, who in enumerate(people):
+            with study.change("entered") as change:
+                change.add_interview(InterviewDetails(f"P01_i{number}", who))
+        now = [0.0]
+        app = Earshot(study, clock=lambda: now[0])
+        async with app.run_test() as pilot:
+            now[0] = 11 * 60.0
+            app.lock_if_idle()
+            await pilot.pause()
+            await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+            await pilot.pause()
+            locked = shown(app)
+
+    assert "Locked" in locked
+    assert (f"the passphrase is: {passphrase}" in locked) is is_told
+    assert is_told or passphrase not in locked
 
 
 async def test_it_locks_after_a_time_without_a_key_and_the_passphrase_opens(

@@ -273,6 +273,7 @@ async def test_where_keys_said_who_speaks_it_is_asked_what_counts_more(
 
     assert "What counts more?" in asked
     assert ("--ignore-keys" in told) is leaves_out
+    assert ("--use-keys" in told) is not leaves_out
 
 
 async def test_who_nobody_knows_has_no_digit_and_a_line_says_which_keys_name_them(

@@ -7,12 +7,22 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from anonymise import decide_mention
-from study import Verdict
-from study.store import Study, TranscriptEditor, read_decisions, read_newest_transcript
+from anonymise import accept_all_mentions, decide_mention, write_clean_transcript
+from handoff import sign_transcript
+from study import InterviewState, Verdict
+from study.store import (
+    Study,
+    TranscriptEditor,
+    mark_review_ready,
+    read_decisions,
+    read_newest_transcript,
+    read_sign_off,
+)
 from tests.following import key_of
 from tui.app import Earshot
 from tui.screens import review_screen
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.dialogs import QuestionDialog
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review_screen import ReviewScreen
 
@@ -231,3 +241,89 @@ async def test_a_turn_in_which_somebody_typed_during_the_question_is_not_removed
 
     assert "Somebody else changed this just now" in seen
     assert _texts(course)[0] == "Who comes along?"
+
+
+def _sign(study: Study) -> None:
+    interview = study.interview("P07_i1")
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    mark_review_ready(interview)
+    sign_transcript(interview)
+
+
+def _sign_elsewhere(study: Study) -> None:
+    with Study.open_with_keys(study.folder, study.ring) as other:
+        _sign(other)
+
+
+async def test_words_typed_while_somebody_signs_it_off_are_kept_and_say_that_they_take_that_back(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.open", "interview.home", "interview.edit")
+        _sign_elsewhere(course)
+        await pilot.press(*"So. ")
+        await pilot.pause(0.6)
+        kept = shown(app)
+        await _press(pilot, "typing.done")
+        left = shown(app)
+
+    standing = read_sign_off(course.interview("P07_i1"))
+    assert "takes back a sign-off made meanwhile: H" in kept
+    assert "takes back a sign-off made meanwhile: H" in left
+    assert _texts(course)[0] == _TYPED
+    assert standing is not None
+    assert not standing.is_valid
+
+
+async def test_a_turn_that_is_left_as_it_was_while_somebody_signs_it_off_takes_nothing_back(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.open", "interview.home", "interview.edit")
+        _sign_elsewhere(course)
+        await _press(pilot, "typing.done")
+        left = shown(app)
+
+    assert "takes back" not in left
+    assert course.interview("P07_i1").summary.state is InterviewState.SIGNED
+
+
+async def test_an_edit_asks_first_where_somebody_signed_off_what_is_still_shown_unsigned(
+    course: Study,
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.open", "interview.home")
+        _sign_elsewhere(course)
+        await _press(pilot, "interview.edit")
+        assert isinstance(app.screen, QuestionDialog)
+        await _press(pilot, "escape")
+
+    assert course.interview("P07_i1").summary.state is InterviewState.SIGNED
+
+
+async def test_what_is_typed_while_a_sign_off_is_asked_about_refuses_it_and_says_what_goes_on(
+    course: Study, shown: Shown
+) -> None:
+    before, interview = _texts(course), course.interview("P07_i1")
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    mark_review_ready(interview)
+    app = Earshot(course)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _press(pilot, "home.check", "check.sign", "x", "enter", "enter")
+        assert isinstance(app.screen, QuestionDialog)
+        _elsewhere(course, lambda pen: pen.set_text(1, _TYPED))
+        await _press(pilot, "y")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+        told = " ".join(shown(app).replace("│", " ").split())
+        await _press(pilot, "escape")
+        assert isinstance(app.screen, CheckScreen)
+
+    assert "names must be searched again. Press M in the list" in told
+    assert read_sign_off(interview) is None
+    assert _texts(course) == [_TYPED, *before[1:]]

@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from anonymise import Concern, build_risk_sheet
-from cli import CASE, KNOWN, PASSPHRASE, main
+from cli import CASE, DEMONSTRATION_PASSPHRASE, KNOWN, main
 from models import ModelKind, list_models, load_demonstration
 from study.errors import ModelMissing, OriginalSurvives
 from study.store import Study, read_decisions, read_mention_words
@@ -104,7 +104,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
     demonstrate: Demonstrate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = demonstrate(tmp_path / "demo")
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", DEMONSTRATION_PASSPHRASE)
     for step in by_hand(tmp_path / "hand", joins(told), voices(told)):
         if step[0] == "transcribe":
             run_apart(step)
@@ -161,7 +161,7 @@ def shares_of_right_speakers(told: dict[str, object]) -> None:
 
 def one_person_has_one_replacement(folder: Path) -> None:
     """Whoever is talked about has one replacement in all three interviews, whatever was said."""
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         called: dict[str, set[str]] = {}
         for summary in study.summaries():
             words = read_mention_words(study.interview(summary.id))
@@ -184,7 +184,7 @@ def one_person_has_one_replacement(folder: Path) -> None:
 
 def a_name_put_back_by_hand_is_stopped(folder: Path) -> None:
     """One original, typed in the place of another replacement: nothing leaves."""
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         interview = study.find_interview("STAFF01_i1").id
         words = read_mention_words(study.interview(interview))
         ivy = next(key for key, said in words.items() if said == "Ivy")

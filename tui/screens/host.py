@@ -100,12 +100,12 @@ class Host(Protocol):
         ...
 
     def tell_voices_apart(
-        self, interview: str, count: int | None, *, uses_keys: bool = True
+        self, interview: str, count: int | None, *, uses_keys: bool | None = None
     ) -> bool:
         """Tell the voices of an interview apart in the background; False where other work runs.
 
         count: how many people speak, None to guess it. uses_keys: whether the keys count that an
-        interviewer pressed while recording.
+        interviewer pressed while recording, None as the last time.
         """
         ...
 

@@ -6,6 +6,7 @@ passphrase opens it. What runs goes on: a transcription, and a recording, which 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -56,10 +57,26 @@ class LockScreen(ModalScreen[None]):
             super().__init__()
             self.admitted, self.problem = admitted, problem
 
-    def __init__(self, is_right: CheckPassphrase, keys: Mapping[str, str]) -> None:
-        """Prepare; ``is_right`` returns whether a passphrase is the one that opened the study."""
+    class PassphraseKnown(Message):
+        """The study is the demonstration, whose passphrase may be told."""
+
+        def __init__(self, passphrase: str) -> None:
+            super().__init__()
+            self.passphrase = passphrase
+
+    def __init__(
+        self,
+        is_right: CheckPassphrase,
+        keys: Mapping[str, str],
+        find_told: Callable[[], str] | None = None,
+    ) -> None:
+        """Prepare.
+
+        is_right: whether a passphrase is the one that opened the study. find_told: returns a
+        passphrase that may be told, "" for none; it is called on a thread.
+        """
         super().__init__()
-        self._is_right, self._keys = is_right, keys
+        self._is_right, self._keys, self._find_told = is_right, keys, find_told
         self._is_trying = False
 
     def compose(self) -> ComposeResult:
@@ -70,6 +87,24 @@ class LockScreen(ModalScreen[None]):
             yield SafeText(
                 with_keys("Enter opens. Everything was kept; {leave} leaves."), id="told"
             )
+            yield SafeText(id="known", classes="hint")
+
+    def on_mount(self) -> None:
+        """Tell the passphrase of the demonstration, in which nobody real speaks."""
+        if self._find_told is not None:
+            self._look_for_told(self._find_told)
+
+    @work(thread=True, group="told", exit_on_error=False)
+    def _look_for_told(self, find_told: Callable[[], str]) -> None:
+        with contextlib.suppress(EarshotError):
+            if passphrase := find_told():
+                self.post_message(self.PassphraseKnown(passphrase))
+
+    @on(PassphraseKnown)
+    def _tell(self, message: PassphraseKnown) -> None:
+        self.query_one("#known", SafeText).say(
+            f"The people are invented, and the passphrase is: {message.passphrase}"
+        )
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -496,8 +496,10 @@ class ReviewScreen(CommandScreen):
     def _ask_before_editing(self, edit: Callable[[], None]) -> None:
         """Ask once before the first edit takes a sign-off back, then go on."""
         summary = self._review.summary
-        if summary is not None and is_signed(summary):
-            self.try_change(self._review.refresh_summary)  # the edit before may have taken it back
+        is_older = self._review.interview.study.count_foreign_changes() != self._pulse
+        if is_older or (summary is not None and is_signed(summary)):
+            # Somebody may have signed it just now, or the edit before may have taken it back.
+            self.try_change(self._review.refresh_summary)
             summary = self._review.summary
         if summary is None or self._is_told():
             edit()
@@ -557,7 +559,7 @@ class ReviewScreen(CommandScreen):
     def _begin_hearing(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         return self.earshot.hear_again(wanted, passage)
 
-    def _begin_telling(self, count: int | None, uses_keys: bool) -> bool:  # noqa: FBT001 - answers
+    def _begin_telling(self, count: int | None, uses_keys: bool | None) -> bool:  # noqa: FBT001 - answers
         of = self._review.interview.id
         return self.earshot.tell_voices_apart(of, count, uses_keys=uses_keys)
 

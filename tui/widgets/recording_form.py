@@ -27,7 +27,10 @@ _TITLE = 16  # columns of a row's name
 _ROOM = 80 - _TITLE - 4  # columns of what stands behind it, in the smallest window
 LABEL_HINT = "A code such as P07_i1, never a name: it appears on screens and in files."
 NAMES_HINT = "All their names, with commas: Margaret Wilson, Maggie. They are sealed."
-OTHERS_HINT = "With semicolons: person=Tom Baker,Tommy:brother; place=Ashfield. They are sealed."
+OTHERS_HINT = (
+    "person=Tom Baker,Tommy:brother; place=Ashfield,Oldham (one person; two places). They are"
+    " sealed."
+)
 PARTICIPANTS_HINT = (
     "Codes with commas, roles after a colon: P07, INT01:interviewer, FAM01:supporter, K1:staff."
 )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from textual.timer import Timer
 
-from app import InterviewReview, WordCorrection, find_correction, tell_apart
-from study import sanitise_text
+from app import InterviewReview, WordCorrection, find_correction, is_signed, tell_apart
+from study import ArtefactKind, sanitise_text
 from study.store import TranscriptEditor
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
@@ -19,6 +19,7 @@ from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
+_VOIDS = "Kept. This takes back a sign-off made meanwhile: {interview.ready} sends it again."
 _NOT_KEPT = "! Not saved yet: {typing.done} tries again, Ctrl-Z undoes your typing."
 _CHANGED_ELSEWHERE = (
     "! Not saved yet: somebody else changed this turn. {typing.done} asks which text to keep."
@@ -99,6 +100,8 @@ class TypedTurn:
         self._stands = ""  # the turn's text in the study, as it was read or written here last
         self._wanted = ""  # what the field showed then
         self._keeping: Timer | None = None
+        self._signed = 0  # the newest ruling of an officer, as it was known last
+        self._voids = False  # whether what is typed made a sign-off void that came meanwhile
 
     def open(self, key: int, start: int, end: int) -> None:
         """Open a turn with these characters selected: typing replaces them."""
@@ -107,6 +110,7 @@ class TypedTurn:
             return
         self._cursor.typed_in, self._goes_on = key, False
         self._stands, self._parts = turn.text, self._list_parts(key)
+        self._signed, self._voids = self._find_ruling(), False
         self._opened_with, self._selected = turn.text, (start, end)
         self._view.highlight_spoken_word(key, 0, 0)
         self._editor.styles.width = self._view.find_turn_region(key).width
@@ -143,7 +147,20 @@ class TypedTurn:
         if other is not None:
             self._page.describe(other.told)
         else:
-            self._page.describe("Kept." + self._offer(key) if self._goes_on else "")
+            kept = with_keys(_VOIDS) if self._voids else "Kept."
+            self._page.describe(kept + self._offer(key) if self._goes_on else "")
+
+    def _find_ruling(self) -> int:
+        return self._review.interview.find_newest_version(ArtefactKind.SIGNED)
+
+    def _note_sign_off(self) -> bool:
+        """Whether somebody signed the interview off since the turn was opened."""
+        newest = self._find_ruling()
+        if newest == self._signed:
+            return False
+        self._signed = newest
+        self._review.refresh_summary()
+        return self._review.summary is not None and is_signed(self._review.summary)
 
     def _close(self) -> None:
         """Close the field, and show what another program changed meanwhile."""
@@ -316,9 +333,11 @@ class TypedTurn:
 
         def write(pen: TranscriptEditor) -> frozenset[int]:
             nonlocal is_written
+            is_signed_now = self._note_sign_off()
             over = self._selected if was == self._opened_with else (0, 0)
             touched = pen.set_text(key, text, goes_on=self._goes_on, was=was, over=over)
             is_written = True
+            self._voids = self._voids or (is_signed_now and bool(touched))
             return touched
 
         if self._edits.make(write):
@@ -326,5 +345,6 @@ class TypedTurn:
         if is_written:
             turn = self._review.find_turn(key)
             self._wanted, self._stands = text, turn.text if turn else text
-        self._page.describe("✓ kept" if is_written else with_keys(_NOT_KEPT))
+        kept = _VOIDS if self._voids else "✓ kept"
+        self._page.describe(with_keys(kept if is_written else _NOT_KEPT))
         return is_written

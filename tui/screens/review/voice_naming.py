@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app import (
     InterviewReview,
     count_speaker_keys,
+    counts_keys,
     format_count,
     guess_voice_names,
     summarise_voices,
@@ -20,7 +21,7 @@ from tui.screens.voices_screen import Play, VoicesAnswer, VoicesScreen
 
 _LEAST_PEOPLE, _MOST_PEOPLE = 2, 9  # of which an interview is told apart
 _COUNT_HINT = "2 to 9, or nothing to let Earshot guess. Enter begins, Esc goes back to the voices."
-BeginTelling = Callable[[int | None, bool], bool]
+BeginTelling = Callable[[int | None, bool | None], bool]
 
 
 class VoiceNaming:
@@ -114,9 +115,12 @@ class VoiceNaming:
                 self._tell(count, uses_keys=number == 0)
 
         question = "Keys pressed while recording say who speaks. What counts more?"
-        self._stage.ask(ChoicePrompt(question, ["the keys", "the voices alone"]), chosen)
+        choices = ["the keys", "the voices alone"]
+        if not counts_keys(self._review.interview):
+            choices[1] += ", as last time"
+        self._stage.ask(ChoicePrompt(question, choices), chosen)
 
-    def _tell(self, count: int | None, *, uses_keys: bool = True) -> None:
+    def _tell(self, count: int | None, *, uses_keys: bool | None = None) -> None:
         if self._begin(count, uses_keys):
             self._page.describe("Voices are told apart in the background; carry on meanwhile.")
 

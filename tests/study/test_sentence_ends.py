@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from study import Word
-from transcribe.sentence_ends import ends_question, ends_sentence
+from study import Word, ends_question, ends_sentence
 
 
 def said(text: str) -> Word:

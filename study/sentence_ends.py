@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from study import Word
+from study.records import Word
 
 QUESTION_ENDS = frozenset("?\uff1f\u061f")
 SENTENCE_ENDS = QUESTION_ENDS | set(".!\u2026\u3002\uff01\u0964")
@@ -34,6 +34,12 @@ def ends_sentence(word: Word) -> bool:
     """Whether a sentence ends with the word."""
     sign = find_last_sign(word)
     return sign in SENTENCE_ENDS and not (sign == "." and _is_short_form(word))
+
+
+def text_ends_sentence(text: str) -> bool:
+    """Whether a sentence ends with a text."""
+    last = text.split()[-1:]
+    return bool(last) and ends_sentence(Word(last[0], 0.0, 0.0, 1.0))
 
 
 def ends_question(word: Word) -> bool:
