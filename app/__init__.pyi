@@ -52,6 +52,12 @@ from .background_work import (
 from .background_work import (
     Jobs as Jobs,
 )
+from .busy_computer import (
+    BUSY_LOOKS_S as BUSY_LOOKS_S,
+)
+from .busy_computer import (
+    ProcessorSample as ProcessorSample,
+)
 from .command_roles import (
     explain_role as explain_role,
 )
@@ -228,6 +234,9 @@ from .job_queue import (
 )
 from .job_queue import (
     find_earlier_model as find_earlier_model,
+)
+from .job_queue import (
+    list_choosable_models as list_choosable_models,
 )
 from .jobs_at_once import (
     JobsAtOnce as JobsAtOnce,
