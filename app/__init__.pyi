@@ -610,6 +610,15 @@ from .voice_names import (
 from .voice_names import (
     guess_voice_names as guess_voice_names,
 )
+from .willingness import (
+    AskedPerson as AskedPerson,
+)
+from .willingness import (
+    group_asked as group_asked,
+)
+from .willingness import (
+    list_asked as list_asked,
+)
 from .withdrawal import (
     WithdrawalPlan as WithdrawalPlan,
 )

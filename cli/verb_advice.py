@@ -535,6 +535,8 @@ def _mentions_undecided(error: errors.MentionsUndecided) -> str:
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
+    if error.flaw is WillingnessFlaw.EACH:
+        return "Say what each showed: --willing P01=agreed --willing FAM01=assent."
     return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 
 

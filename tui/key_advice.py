@@ -184,7 +184,7 @@ def _consent_refused(error: ConsentRefused) -> str:
 
 
 def _not_willing(error: NotWilling) -> str:
-    if error.flaw is WillingnessFlaw.UNASKED:
+    if error.flaw in {WillingnessFlaw.UNASKED, WillingnessFlaw.EACH}:
         return "Press {prepare.start}, and ask everybody."
     return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 

@@ -121,6 +121,7 @@ class WillingnessFlaw(StrEnum):
     """Why a recording does not begin although consent is recorded."""
 
     UNASKED = "Nobody has said yet whether everybody present agrees to be recorded now."
+    EACH = "Each of them needs an answer of their own: one for all would not be true of everybody."
     DISSENT = "Somebody does not want to be recorded now."
     DISTRESS = "The participant needs a pause."  # who is distressed may read it
 

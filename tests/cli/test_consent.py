@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import signal
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 import capture
+from app import AskedPerson
 from capture import RecordingStatus
 from cli import VERB_NAMES, RecordingSignals
 from cli.console import Console
@@ -25,6 +27,7 @@ from models import InstalledModel
 from study import (
     CONSENT_KINDS,
     ArtefactKind,
+    ConsentBasis,
     ConsentPurpose,
     ConsentRule,
     GatedAction,
@@ -397,7 +400,9 @@ def test_nobody_is_recorded_unasked_and_a_dissent_records_nothing(
     assert gates == ["unasked", "dissent"]
 
 
-def _answer(key: str, present: list[str], console: Console) -> MarkKind:
+def _answer(
+    key: str, present: Sequence[AskedPerson], console: Console
+) -> list[tuple[MarkKind, str]]:
     return ask_willingness(present, console, read_key=iter(("\n", key)).__next__)
 
 
@@ -405,8 +410,84 @@ def _answer(key: str, present: list[str], console: Console) -> MarkKind:
 def test_the_question_is_asked_in_plain_words_and_enter_answers_nothing(
     key: str, kind: MarkKind, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _answer(key, ["P07"], Console(as_json=False)) is kind
+    assert _answer(key, [AskedPerson("P07")], Console(as_json=False)) == [(kind, "")]
     assert "DO THEY WANT TO BE RECORDED?" in capsys.readouterr().err
+
+
+_COUPLE = [
+    AskedPerson("P01", "a personal consultee has advised", decides=False),
+    AskedPerson("FAM01", "own consent"),
+]
+
+
+def test_of_two_who_decide_in_different_ways_each_is_asked_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keys = iter(("Y", "\n", "y"))
+
+    shown = ask_willingness(_COUPLE, Console(as_json=False), read_key=keys.__next__)
+
+    asked = capsys.readouterr().err
+    assert shown == [(MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01")]
+    assert "CAN P01 DECIDE NOW" in asked
+    assert "On record: a personal consultee has advised." in asked
+    assert "CAN FAM01 DECIDE NOW" in asked
+
+
+def test_two_who_decide_alike_are_asked_together(capsys: pytest.CaptureFixture[str]) -> None:
+    alike = [replace(one, decides=True) for one in _COUPLE]
+
+    shown = ask_willingness(alike, Console(as_json=False), read_key=iter("y").__next__)
+
+    assert shown == [(MarkKind.AFFIRMED, "")]
+    assert "(P01, FAM01)" in capsys.readouterr().err
+
+
+def test_whether_to_go_on_is_asked_of_each_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = RecordingKeys(RecordingSignals(), Console(as_json=False), has_keys=True, asked=_COUPLE)
+    pressed = iter([" ", " ", "Y", "y", "y", "!"])
+
+    def press(_: RecordingKeys) -> str:
+        return next(pressed)
+
+    monkeypatch.setattr(RecordingKeys, "_read_keys", press)
+    paused: list[bool] = []
+    for _ in range(6):
+        keys.has_ended()
+        paused.append(keys.is_paused())
+    taken = [keys.take_answer() for _ in range(4)]
+
+    assert paused[:4] == [True, True, True, False]
+    assert taken == [
+        (MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01"), (MarkKind.DISSENT, "P01"), None,
+    ]  # fmt: skip
+    assert keys.is_dissent
+    assert capsys.readouterr().err.count("CAN P01 DECIDE NOW") == 2
+
+
+def test_one_answer_for_two_who_decide_in_different_ways_is_refused_in_a_script(
+    run: Run, folder: Path, passphrase: str
+) -> None:
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "FAM01")
+        keep_consent(study, replace(agreed("P01"), basis=ConsentBasis.PERSONAL_CONSULTEE))
+    words = ("record", folder, "--label", "P01_i1", "--participant", "P01", "--participant",
+             "FAM01:supporter", "--for", "0.2s")  # fmt: skip
+
+    one = run(*words, "--willing", "agreed")
+    half = run(*words, "--willing", "P01=assent")
+    each = run(*words, "--willing", "P01=assent", "--willing", "FAM01=agreed")
+
+    assert (one[0], half[0], each[0]) == (NotWilling.exit_code, NotWilling.exit_code, 0)
+    assert "--willing P01=agreed" in one[2]
+    with Study.open(folder, passphrase) as study:
+        sound = study.interview("P01_i1").open_sound()
+        assert sound is not None
+        with sound:
+            marks = [(m.kind, m.note) for m in sound.marks() if m.kind in CONSENT_KINDS]
+    assert marks == [(MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01")]
 
 
 @pytest.mark.parametrize("answer", ["agreed", "assent"])
@@ -480,7 +561,7 @@ def test_a_dissent_is_said_whatever_was_marked_after_it(monkeypatch: pytest.Monk
     keys.has_ended()
     first, second = keys.take_answer(), keys.take_answer()
 
-    assert (first, second, keys.is_dissent) == (MarkKind.DISSENT, None, True)
+    assert (first, second, keys.is_dissent) == ((MarkKind.DISSENT, ""), None, True)
 
 
 def test_without_a_terminal_a_pause_does_not_end(capsys: pytest.CaptureFixture[str]) -> None:
