@@ -233,7 +233,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self.pop_screen()
         elif not isinstance(self.screen, LockScreen):
             self._hush()
-            self.push_screen(CoverScreen())
+            self.push_screen(CoverScreen(lambda: self.recording))
 
     def lock_if_idle(self) -> None:
         """Lock after a time without a key; never while recording, and not while sound plays."""
