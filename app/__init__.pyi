@@ -58,6 +58,9 @@ from .busy_computer import (
 from .busy_computer import (
     ProcessorSample as ProcessorSample,
 )
+from .code_doubts import (
+    doubt_codes as doubt_codes,
+)
 from .command_roles import (
     explain_role as explain_role,
 )

@@ -65,7 +65,8 @@ class CapacityLost(ConsentError):
 class ConsentFlaw(StrEnum):
     """Why a consent cannot be recorded as somebody asked."""
 
-    NO_DATE = "That is not a date such as 2026-11-29."
+    NO_DATE = "That is not a date such as 29 November 2026 or 2026-11-29."
+    LIKE_NAME = "That code is a common first name, and a code goes into files that leave the study."
     FUTURE = "That date is in the future."
     RECORDED_AHEAD = "The recorded consent is dated in the future: a clock was wrong."
     ODD_CLOCK = "The clock of this computer is wrong: it says a year before 2026."

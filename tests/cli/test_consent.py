@@ -108,6 +108,32 @@ def test_a_consent_is_recorded_shown_and_changed(run: Run, folder: Path) -> None
     assert len(result(out)["versions"]) == 2  # saying the same again keeps nothing
 
 
+def test_a_first_name_as_a_code_is_kept_only_where_it_is_confirmed(run: Run, folder: Path) -> None:
+    words = ("consent", folder, "Maureen", *PAPERS, "--sound", "yes")
+
+    refused = run(*words)
+    kept = run(*words, "--confirm")
+    changed = run("consent", folder, "Maureen", "--quotes", "no")
+
+    assert (refused[0], kept[0], changed[0]) == (ConsentRefused.exit_code, 0, 0)
+    assert "common first name" in refused[2]
+    assert "--confirm" in refused[2]
+    assert "Maureen" not in refused[2]
+
+
+def test_days_are_taken_as_british_people_write_them_and_kept_in_one_form(
+    run: Run, folder: Path
+) -> None:
+    papers = ("--sheet", "2.1", "--sheet-date", "1 March 2026", "--form", "1.0", "--form-date",
+              "1/3/2026", "--taken-by", "INT01", "--taken-on", "today")  # fmt: skip
+
+    assert run("consent", folder, "P07", *papers, "--sound", "yes")[0] == 0
+
+    record = result(run("consent", folder, "P07", "--json")[1])["record"]
+    assert record["sheet"]["date"] == record["form"]["date"] == "2026-03-01"
+    assert record["taken_on"] == datetime.now().astimezone().date().isoformat()
+
+
 def test_the_advice_about_missing_consent_works_as_it_is_typed(
     run: Run, folder: Path, tmp_path: Path
 ) -> None:

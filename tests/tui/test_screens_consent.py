@@ -48,6 +48,7 @@ from tui.screens.consent_form import ConsentFormScreen
 from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
+from tui.screens.prompts import TextPrompt
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.willingness_screen import WillingnessScreen
 from tui.widgets.consent_rows import CONSENT_ROWS
@@ -460,3 +461,26 @@ async def test_a_couple_who_decide_in_different_ways_are_asked_one_by_one(
         "consent assent of P01 at 0", "consent agreed again of FAM01 at 0",
         "consent agreed again of FAM01", "consent dissent of FAM01",
     ]  # fmt: skip
+
+
+async def test_a_first_name_as_a_code_is_doubted_once_and_kept_where_it_is_meant(
+    study: Study, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", key_of("consent.new"), *"Maureen", "enter")
+        await settle(app, pilot)
+        doubted = " ".join(shown(app).replace("│", " ").split())
+        still_asks = isinstance(app.screen, TextPrompt)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        kept = isinstance(app.screen, ConsentFormScreen)
+        await pilot.press("escape", key_of("consent.new"), *"P01", "enter")
+        await settle(app, pilot)
+        at_once = isinstance(app.screen, ConsentFormScreen)
+
+    assert still_asks
+    assert "Maureen is a common first name" in doubted
+    assert "Type another, or press Enter again to keep it." in doubted
+    assert kept
+    assert at_once

@@ -21,6 +21,7 @@ from app import (
     CommandPlace,
     OngoingRecording,
     RecordingPlan,
+    doubt_codes,
     enter_recording_plan,
     format_participants,
     list_asked,
@@ -236,6 +237,7 @@ class PreparationScreen(CommandScreen):
             value=value,
             hint=PARTICIPANTS_HINT,
             check=self._wrong_who,
+            doubt=self._doubt_who,
             replaces=False,
         )
         self.ask(field, typed)
@@ -342,6 +344,10 @@ class PreparationScreen(CommandScreen):
             check=settled.check,
         )
         return RecordingPlan(settled.about, setting, self._summary.id if self._summary else "")
+
+    def _doubt_who(self, text: str) -> str:
+        known = set(self._settled.about.codes)
+        return doubt_codes(one.code for one in parse_participants(text) if one.code not in known)
 
     def _wrong_who(self, text: str) -> str:
         try:
