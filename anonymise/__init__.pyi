@@ -166,6 +166,9 @@ from .search import (
 from .search_many import (
     search_transcripts as search_transcripts,
 )
+from .shipped_lists import (
+    load_word_list as load_word_list,
+)
 from .study_decisions import (
     accept_sure_finds as accept_sure_finds,
 )

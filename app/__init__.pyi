@@ -52,6 +52,15 @@ from .background_work import (
 from .background_work import (
     Jobs as Jobs,
 )
+from .busy_computer import (
+    BUSY_LOOKS_S as BUSY_LOOKS_S,
+)
+from .busy_computer import (
+    ProcessorSample as ProcessorSample,
+)
+from .code_doubts import (
+    doubt_codes as doubt_codes,
+)
 from .command_roles import (
     explain_role as explain_role,
 )
@@ -246,6 +255,9 @@ from .job_queue import (
 )
 from .job_queue import (
     find_earlier_model as find_earlier_model,
+)
+from .job_queue import (
+    list_choosable_models as list_choosable_models,
 )
 from .jobs_at_once import (
     JobsAtOnce as JobsAtOnce,
@@ -621,6 +633,15 @@ from .voice_names import (
 )
 from .voice_names import (
     guess_voice_names as guess_voice_names,
+)
+from .willingness import (
+    AskedPerson as AskedPerson,
+)
+from .willingness import (
+    group_asked as group_asked,
+)
+from .willingness import (
+    list_asked as list_asked,
 )
 from .withdrawal import (
     WithdrawalPlan as WithdrawalPlan,

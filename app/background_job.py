@@ -145,6 +145,12 @@ class BackgroundJob:
         if process is not None:
             process.wait()
 
+    def find_process(self) -> int | None:
+        """Return the id of the child, None where none runs."""
+        with self._lock:
+            process = self._process
+        return process.pid if process is not None and process.returncode is None else None
+
     def finish_following(self) -> None:
         """Tell a child that follows a recording that this has ended; a second call does nothing."""
         with self._lock:

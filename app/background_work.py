@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.background_job import Clock, JobEnding, RemainingTime
+from app.busy_computer import BusyComputer, ProcessorSample, take_processor_sample
 from app.job_queue import HEAR_AGAIN, SPEAKERS_VERB, TRANSCRIBE_VERB, JobQueue
 from app.ongoing_recording import OngoingRecording
 from study import InterviewSummary, QueuedInterview, TaskProgress, sanitise_text
@@ -22,7 +23,8 @@ class BackgroundWork:
     """The job that runs: its verb (``HEAR_AGAIN`` for a passage), its interview, and how far it is.
 
     left_s: seconds left, None while unknown. is_live: it follows an ongoing recording. waiting:
-    how many interviews wait behind it.
+    how many interviews wait behind it. model: the name of the speech model that hears it, ""
+    without one. is_starved: other programs leave it too little of the processor to get on.
     """
 
     verb: str
@@ -33,6 +35,8 @@ class BackgroundWork:
     is_stopping: bool = False
     is_live: bool = False
     waiting: int = 0
+    model: str = ""
+    is_starved: bool = False
 
 
 class Jobs:
@@ -60,6 +64,7 @@ class Jobs:
         self._advanced, self._ended, self._changed = advanced, ended, changed
         self._queue = JobQueue(study, self._report, program=program, speech_model=speech_model)
         self._pace = RemainingTime(clock)
+        self._busy = BusyComputer()
         self._untold: list[
             str
         ] = []  # sentences about failures beside a recording, until that has ended
@@ -122,9 +127,14 @@ class Jobs:
     def follow(self, recording: OngoingRecording) -> None:
         """Transcribe an ongoing recording, if the study wants it."""
         if self._queue.follow_recording(recording.interview):
-            self._pace = RemainingTime(self._clock)
+            self._begin_anew()
             label = sanitise_text(recording.label)
-            self.show(BackgroundWork(TRANSCRIBE_VERB, recording.interview, label, is_live=True))
+            model = self._queue.model
+            self.show(
+                BackgroundWork(
+                    TRANSCRIBE_VERB, recording.interview, label, is_live=True, model=model
+                )
+            )
 
     def end_recording(self) -> str:
         """Transcribe the rest of the recording that has ended; return the sentence to show.
@@ -134,8 +144,10 @@ class Jobs:
         failures, self._untold = "\n".join(self._untold), []
         self._queue.finish_following()
         if self.work is not None and self.work.is_live:
+            self._busy = BusyComputer()  # until now it waited for what was to be recorded
             self.show(replace(self.work, is_live=False))
-            return "The rest of its transcript is being made now."
+            by = f" by the model {self.work.model}" if self.work.model else ""
+            return f"The rest of its transcript is being made now{by}."
         if self.work is None:
             self.resume_queue()
         return failures or "Press {home.transcribe} to transcribe it, or leave it: it is safe."
@@ -144,6 +156,19 @@ class Jobs:
         """Show how far the job is and how many seconds are left."""
         if self.work is not None:
             self.show(replace(self.work, progress=progress, left_s=left_s))
+
+    def take_processor_sample(self) -> ProcessorSample | None:
+        """Read how much of the processor the job got; on any thread, for it takes a moment."""
+        process = self._queue.find_process()
+        return take_processor_sample(process, self._clock()) if process is not None else None
+
+    def judge_computer(self, sample: ProcessorSample) -> None:
+        """Show whether other programs hold the job up; never of one that follows a recording."""
+        if self.work is None or self.work.is_live:
+            return
+        is_starved = self._busy.take_sample(sample)
+        if is_starved is not self.work.is_starved:
+            self.show(replace(self.work, is_starved=is_starved))
 
     def end(self, ending: JobEnding) -> bool:
         """Take note of an ending; False where the job only made way for a recording's."""
@@ -174,10 +199,16 @@ class Jobs:
         else:
             self._ended(event)
 
+    def _begin_anew(self) -> None:
+        self._pace, self._busy = RemainingTime(self._clock), BusyComputer()
+
     def _begun(self, verb: str, interview: str, label: str) -> None:
-        self._pace = RemainingTime(self._clock)
+        self._begin_anew()
         waiting = len(self._queue.list_waiting())
-        self.show(BackgroundWork(verb, interview, sanitise_text(label), waiting=waiting))
+        model = self._queue.model
+        self.show(
+            BackgroundWork(verb, interview, sanitise_text(label), waiting=waiting, model=model)
+        )
 
     def show(self, work: BackgroundWork | None) -> None:
         """Show the job in its new state, or None where none runs."""

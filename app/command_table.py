@@ -158,7 +158,8 @@ def _present() -> tuple[Command, ...]:
 
 
 _TRANSCRIBE = (
-    "Turn the recording into text, on this computer; press it again to continue where it stopped."
+    "Turn the recording into text, on this computer; it asks with which model where several are"
+    " installed. Press it again to continue where it stopped."
 )
 _ANONYMISE = "Search the transcript for identifying details; earlier decisions are kept."
 _EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."

@@ -6,9 +6,10 @@ attorney has a name, which goes to the contact details and nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -47,6 +48,12 @@ from study.store import (
 
 _FIRST_YEAR = 2026  # Earshot is of 2026: an earlier clock has lost its battery
 _LONGEST = 200
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_WRITTEN_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})\.? ([0-9]{4})")
+_FIGURES = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul by their class, which show as nothing
 _OWN = frozenset({ConsentBasis.OWN})
 _DEPUTIES = frozenset({
@@ -271,14 +278,27 @@ def _is_visible(text: str) -> bool:
     return any(char.isalnum() and char not in _FILLERS for char in text)
 
 
-def parse_day(text: str) -> str:
-    """Return a day in the one form in which it is kept, "" for "".
+def parse_day(text: str, today: date | None = None) -> str:
+    """Return a day in the one form in which it is kept, 2026-03-01; "" for "".
+
+    Taken are also 1 March 2026, 1st Mar 2026, 1/3/2026 (the day first) and "today". today: the day
+    here, by default the computer's.
 
     Raises:
         ConsentRefused: it is no day.
     """
+    typed = " ".join(text.replace(",", " ").casefold().split())
+    if not typed:
+        return ""
+    if typed == "today":
+        return (today or datetime.now().astimezone().date()).isoformat()
     try:
-        return date.fromisoformat(text.strip()).isoformat() if text.strip() else ""
+        if written := _WRITTEN_DAY.fullmatch(typed):
+            months = (n for n, name in enumerate(_MONTHS, 1) if name.startswith(written[2]))
+            return date(int(written[3]), next(months, 0), int(written[1])).isoformat()
+        if figures := _FIGURES.fullmatch(typed):
+            return date(int(figures[3]), int(figures[2]), int(figures[1])).isoformat()
+        return date.fromisoformat(typed).isoformat()
     except ValueError as wrong:
         raise ConsentRefused(ConsentFlaw.NO_DATE) from wrong
 

@@ -13,7 +13,14 @@ from collections.abc import Callable, Sequence
 
 from app.background_job import BackgroundJob, JobEnding, build_transcription_job
 from app.live_transcription import LiveTranscription
-from models import ModelFit, find_speech_model, inspect_machine
+from models import (
+    InstalledModel,
+    ModelFit,
+    ModelKind,
+    find_speech_model,
+    inspect_machine,
+    list_models,
+)
 from study import (
     BEST_MODEL,
     NO_MODEL,
@@ -60,6 +67,26 @@ def find_earlier_model(study: Study, summary: InterviewSummary) -> str:
     return source.transcript.provenance.model if source else ""
 
 
+def list_choosable_models(study: Study, summary: InterviewSummary) -> list[InstalledModel]:
+    """Return the models that can transcribe an interview, the usual one first.
+
+    All but those that have not learnt its language. None where it has no sound, or may not be
+    transcribed or read: what is wrong is said where it is begun.
+    """
+    if not summary.sound_s:
+        return []
+    interview = study.interview(summary.id)
+    try:
+        if not is_consented(interview, GatedAction.TRANSCRIBE):
+            return []
+        language = read_language(interview)
+        usual = find_speech_model("", language)
+    except EarshotError:
+        return []
+    fitting = (m for m in list_models(ModelKind.SPEECH) if m.offer.has_language(language))
+    return [usual, *(model for model in fitting if model.name != usual.name)]
+
+
 class JobQueue:
     """The job that runs now, and the interviews that wait to be transcribed."""
 
@@ -77,6 +104,7 @@ class JobQueue:
         self._live: LiveTranscription | None = None
         self._followed: QueuedInterview | None = None
         self._transcribes = ""  # the interview of the queue that is being transcribed
+        self.model = ""  # the name of the speech model that the job runs with, "" without one
         self._is_kept = False  # whether it stays in the queue though its job was stopped
         self._is_closed = False  # nothing of the queue is started any more
 
@@ -116,6 +144,7 @@ class JobQueue:
         if verb == TRANSCRIBE_VERB:
             self.start_next()
             return True
+        self.model = ""
         keys = self._study.ring.to_bytes()
         options = [f"--for={to_whom}"] if to_whom else []  # one word: it may begin with a hyphen
         self._run(
@@ -135,6 +164,7 @@ class JobQueue:
             return False
         interview = self._study.interview(wanted.interview)
         require_interview_consent(interview, GatedAction.TRANSCRIBE)
+        self.model = self._find_model(wanted)
         self._run(
             build_transcription_job(self._study, wanted, passage=passage, program=self._program)
         )
@@ -154,6 +184,7 @@ class JobQueue:
         if self.is_busy:
             return False
         require_interview_consent(self._study.interview(interview), GatedAction.TRANSCRIBE)
+        self.model = ""
         self._run(
             BackgroundJob(
                 SPEAKERS_VERB,
@@ -178,6 +209,7 @@ class JobQueue:
         if self._is_closed or self.is_busy or not waiting:
             return ""
         self._transcribes, self._is_kept = waiting[0].interview, False
+        self.model = self._find_model(waiting[0])
         self._run(build_transcription_job(self._study, waiting[0], program=self._program))
         return waiting[0].interview
 
@@ -201,6 +233,7 @@ class JobQueue:
         if model is None:
             return False
         self._followed = QueuedInterview(interview, model)
+        self.model = model
         self._live = LiveTranscription(
             self._study, self._followed, report=self._report, program=self._program
         )
@@ -214,6 +247,11 @@ class JobQueue:
             self._transcribes, self._is_kept = self._followed.interview, False
             with contextlib.suppress(EarshotError):  # the job runs all the same
                 queue_interviews(self._study, [self._followed], first=True)
+
+    def find_process(self) -> int | None:
+        """Return the id of the process of the job that runs, None where none does."""
+        job = self._live or self._child
+        return job.find_process() if job is not None else None
 
     def stop(self) -> None:
         """Stop the job that runs; what it has finished is kept."""
@@ -242,6 +280,14 @@ class JobQueue:
             self._child.stop_and_wait()
         if self._live is not None:
             self._live.stop_and_wait()
+
+    def _find_model(self, wanted: QueuedInterview) -> str:
+        """Return the name of the model that transcribes an interview, "" where none can."""
+        try:
+            language = wanted.language or read_language(self._study.interview(wanted.interview))
+            return wanted.model or find_speech_model("", language).name
+        except EarshotError:  # the job says what is wrong
+            return ""
 
     def _model(self, interview: str) -> str | None:
         """Return the model that follows a recording, or None where none shall or can.

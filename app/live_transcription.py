@@ -53,6 +53,10 @@ class LiveTranscription:
         self._thread.join(limit_s)
         return self.ending
 
+    def find_process(self) -> int | None:
+        """Return the id of the child, None where none runs."""
+        return self._child.find_process()
+
     def stop(self) -> None:
         """Stop the child now; what it has transcribed is kept."""
         self._child.stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.willingness import AskedPerson
 from capture import RecordingStatus
 from study import MarkKind, TopicGuide
 
@@ -35,8 +36,11 @@ class RecordingControls(Protocol):
         """Discard sound until ``resume``, because a participant asked for it."""
         ...
 
-    def mark_consent(self, kind: MarkKind, *, place: int | None = None) -> None:
-        """Mark what somebody said or showed when they were asked whether they want to go on."""
+    def mark_consent(self, kind: MarkKind, code: str = "", *, place: int | None = None) -> None:
+        """Mark what somebody said or showed when they were asked whether they want to go on.
+
+        code: who, "" for everybody who is here.
+        """
         ...
 
     def mark_distress(self, note: str = "") -> None:
@@ -65,8 +69,8 @@ class OngoingRecording:
     """A recording under way, with its plan.
 
     interview: its id. speakers: the participants' codes for the keys 1 to 9. channels: the codes
-    of the sound's channels, empty for one microphone in the room. asked: the codes of those who are
-    asked whether to go on: everybody present but interviewers.
+    of the sound's channels, empty for one microphone in the room. asked: who is asked whether to
+    go on: everybody present but interviewers.
     """
 
     controls: RecordingControls
@@ -76,4 +80,4 @@ class OngoingRecording:
     speakers: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     guide: TopicGuide | None = None
-    asked: tuple[str, ...] = ()
+    asked: tuple[AskedPerson, ...] = ()

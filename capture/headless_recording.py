@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from capture.audio_source import OpenSource
 from capture.recording_session import RecordingSession
@@ -11,7 +11,8 @@ from study import MarkKind, ShouldStop, no_stop
 from study.store import Interview
 
 ReportStatus = Callable[[RecordingStatus], None]
-TakeAnswer = Callable[[], MarkKind | None]
+Answer = tuple[MarkKind, str]  # what somebody showed, and the code of who; "" for everybody
+TakeAnswer = Callable[[], Answer | None]
 _LOOK_S = 0.1
 
 
@@ -19,7 +20,7 @@ def _ignore_status(_: RecordingStatus) -> None:
     """Default for ``report_status``: ignores the status."""
 
 
-def _no_answer() -> MarkKind | None:
+def _no_answer() -> Answer | None:
     """Default for ``take_answer``: nobody was asked."""
     return None
 
@@ -33,7 +34,7 @@ def record_interview(
     stop: ShouldStop = no_stop,
     pause: ShouldStop = no_stop,
     mark: ShouldStop = no_stop,
-    willing: MarkKind | None = None,
+    willing: Sequence[Answer] = (),
     take_answer: TakeAnswer = _no_answer,
     report_status: ReportStatus = _ignore_status,
     opener: OpenSource | None = None,
@@ -59,20 +60,20 @@ def record_interview(
     session = RecordingSession(interview, opener, planned_s=seconds)
     session.start()
     with session:
-        if willing is not None:
-            session.mark_consent(willing, place=0)  # sound may have come since it began
+        for kind, code in willing:
+            session.mark_consent(kind, code, place=0)  # sound may have come since it began
         while not stop():
             status = session.read_status()
             report_status(status)
             if status.doing is RecordingPhase.ENDED or _has_had_time(status, seconds):
                 break
-            answer = take_answer()
+            answer, code = take_answer() or (None, "")
             if answer is MarkKind.DISTRESS:
                 session.mark_distress()
                 continue
             _pause_or_resume(session, status, wants_pause=pause())
             if answer is not None:
-                session.mark_consent(answer)
+                session.mark_consent(answer, code)
             if answer is MarkKind.DISSENT:
                 break
             if mark():

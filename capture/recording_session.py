@@ -131,13 +131,14 @@ class RecordingSession:
         """Keep no sound until ``resume``, off the record; a mark records for how long."""
         self._set_aside(MarkKind.OFF_RECORD)
 
-    def mark_consent(self, kind: MarkKind, *, place: int | None = None) -> None:
+    def mark_consent(self, kind: MarkKind, code: str = "", *, place: int | None = None) -> None:
         """Mark what somebody said or showed when they were asked whether they want to go on.
 
-        kind: one of ``study.CONSENT_KINDS``. The caller stops the recording after a dissent. place:
-        frames into this recording, 0 for what was asked before it; here where none is given.
+        kind: one of ``study.CONSENT_KINDS``. code: who, "" for everybody who is here. The caller
+        stops the recording after a dissent. place: frames into this recording, 0 for what was asked
+        before it; here where none is given.
         """
-        self._mark(kind, "", place)
+        self._mark(kind, code, place)
 
     def mark_distress(self, note: str = "") -> None:
         """Mark distress, and pause at once.

@@ -26,6 +26,11 @@ from study.store import (
 )
 
 _PERSON_VARIABLE = "EARSHOT_PERSON"
+# The verbs that open and make no study: in all others a passphrase may be typed before it is asked.
+ASK_NOTHING = frozenset({
+    "demo", "verify", "models", "keys", "doctor", "completion", "cluster", "scheduler", "worker",
+})  # fmt: skip
+_NO_QUESTION = ("--keys-fd", "--passphrase-fd", "--help", "-h")
 _MOST_KEY_BYTES = 65_536
 
 _taken: dict[str, str] = {}
@@ -42,8 +47,9 @@ def take_passphrase() -> None:
 
 def hide_early(asked: Sequence[str]) -> None:
     """Hide what is typed from now on, if a passphrase will be asked for: before all else loads."""
-    is_given = any(word.startswith(("--keys-fd", "--passphrase-fd")) for word in asked)
-    if asked and asked[0] == "open" and not is_given and not _taken.get(PASSPHRASE_VARIABLE):
+    is_needless = any(word.startswith(_NO_QUESTION) for word in asked)
+    asks = bool(asked) and asked[0][:1].isalpha() and asked[0] not in ASK_NOTHING
+    if asks and not is_needless and not _taken.get(PASSPHRASE_VARIABLE):
         hide_typing()
 
 
@@ -54,10 +60,17 @@ def unlock_study(arguments: argparse.Namespace) -> Study:
         NoPassphrase: no passphrase was given, and there is nobody to ask.
         WrongPassphrase: the passphrase opens no slot.
     """
+    if arguments.keys_fd is None and not _unasked_for(arguments):
+        hide_typing()  # again, where names were asked for before
     try:
         return _unlock(arguments)
     finally:
         show_typing()
+
+
+def _unasked_for(arguments: argparse.Namespace) -> bool:
+    """Whether a passphrase is given, so that none is asked for."""
+    return arguments.passphrase_fd is not None or bool(_unasked(None))
 
 
 def _unlock(arguments: argparse.Namespace) -> Study:

@@ -426,7 +426,8 @@ def _consent_withheld(error: ConsentWithheld) -> str:
 
 def _consent_refused(error: ConsentRefused) -> str:
     return {
-        ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
+        ConsentFlaw.NO_DATE: "Write the day, the month and the whole year: 29/11/2026 will do.",
+        ConsentFlaw.LIKE_NAME: "Give a code such as P07, or add --confirm to keep this one.",
         ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
         ConsentFlaw.ODD_CLOCK: "Set the clock: a record says when it was made.",
         ConsentFlaw.TOO_OLD: "Correct --taken-on, --sheet-date or --form-date.",
@@ -535,6 +536,8 @@ def _mentions_undecided(error: errors.MentionsUndecided) -> str:
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
+    if error.flaw is WillingnessFlaw.EACH:
+        return "Say what each showed: --willing P01=agreed --willing FAM01=assent."
     return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 
 

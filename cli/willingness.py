@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
+from app import AskedPerson, group_asked
 from cli.console import Console
 from cli.recording_signals import RecordingSignals
 from cli.terminal_keys import read_pressed_keys, read_single_keys, wait_for_key
@@ -28,6 +29,7 @@ KEYS = (
     "  !   somebody does not want to\n"
     "  P   the participant needs a pause"
 )
+Willing = tuple[MarkKind, str]  # what somebody showed, and the code of who; "" for everybody
 _PAUSE, _MARK, _STOP = " ", "m", "s"
 
 
@@ -38,12 +40,23 @@ class RecordingKeys:
     and ``take_answer`` are for ``capture.record_interview``.
     """
 
-    def __init__(self, signals: RecordingSignals, console: Console, *, has_keys: bool) -> None:
-        """has_keys: whether a terminal is there whose keys are read."""
+    def __init__(
+        self,
+        signals: RecordingSignals,
+        console: Console,
+        *,
+        has_keys: bool,
+        asked: Sequence[AskedPerson] = (),
+    ) -> None:
+        """Prepare.
+
+        has_keys: whether a terminal is there whose keys are read. asked: who is asked to go on.
+        """
         self._signals, self._console, self._has_keys = signals, console, has_keys
         self._wanted = signals.is_paused()
         self._is_paused = self._is_asking = False
-        self._answers: list[MarkKind] = []
+        self._answers: list[Willing] = []
+        self._groups, self._shown = group_asked(asked), list[Willing]()
         self.is_dissent = False  # whether somebody did not want to go on
 
     def has_ended(self) -> bool:
@@ -60,8 +73,8 @@ class RecordingKeys:
             self._toggle()
         return self._is_paused
 
-    def take_answer(self) -> MarkKind | None:
-        """Return what somebody showed since the last call, None for nothing."""
+    def take_answer(self) -> Willing | None:
+        """Return what somebody showed since the last call, and who, None for nothing."""
         return self._answers.pop(0) if self._answers else None
 
     def _take(self, key: str) -> None:
@@ -73,12 +86,34 @@ class RecordingKeys:
             self._signals.request_stop()
         elif key in ANSWERS:
             answer = ANSWERS[key]
-            self._answers.append(answer)
+            if len(self._groups) > 1 and answer not in _FLAWS and not self._takes_turn(answer):
+                return
+            who = self._find_asked() if answer in _FLAWS else ""
+            self._answers += self._shown or [(answer, who)]
+            self._shown = []
             self.is_dissent = self.is_dissent or answer is MarkKind.DISSENT
             self._is_paused = answer is MarkKind.DISTRESS
             self._is_asking = False
             if answer is MarkKind.DISTRESS:
                 self._console.say("Paused. s ends the recording; Space asks whether to go on.")
+
+    def _find_asked(self) -> str:
+        """Return the code of who is being asked alone, "" where nobody is."""
+        is_alone = self._is_asking and len(self._groups) > 1
+        return self._groups[len(self._shown)][0].code if is_alone else ""
+
+    def _takes_turn(self, answer: MarkKind) -> bool:
+        """Keep the answer of who is asked, and ask the next; True once everybody has answered.
+
+        Where nobody is being asked, the key asks the first: it does not say who of them agrees.
+        """
+        if self._is_asking:
+            self._shown.append((answer, self._find_asked()))
+        self._is_asking = True
+        if len(self._shown) == len(self._groups):
+            return True
+        self._console.say(_ask_alone(self._groups[len(self._shown)][0], "GO ON"))
+        return False
 
     def _toggle(self) -> None:
         if not self._is_paused:
@@ -86,7 +121,10 @@ class RecordingKeys:
         elif not self._has_keys:
             self._console.say(_NO_TERMINAL)
         else:
-            self._console.say(f"CAN EVERYBODY DECIDE NOW, AND DO THEY WANT TO GO ON?\n{KEYS}")
+            self._shown = []
+            question = f"CAN EVERYBODY DECIDE NOW, AND DO THEY WANT TO GO ON?\n{KEYS}"
+            is_each = len(self._groups) > 1
+            self._console.say(_ask_alone(self._groups[0][0], "GO ON") if is_each else question)
             self._is_asking = True
 
     def _read_keys(self) -> str:
@@ -105,17 +143,38 @@ def has_keys() -> bool:
 
 
 def ask_willingness(
-    present: Sequence[str], console: Console, *, read_key: Callable[[], str] | None = None
-) -> MarkKind:
+    present: Sequence[AskedPerson], console: Console, *, read_key: Callable[[], str] | None = None
+) -> list[Willing]:
     """Ask in plain capital letters whether everybody present agrees now; return what they showed.
 
-    present: codes of who is there. read_key: returns one key, by default of the terminal.
+    All are asked together, or each in turn where they decide in different ways. present: who is
+    there. read_key: returns one key, by default of the terminal.
 
     Raises:
         NotWilling: somebody does not want to, or is distressed.
     """
-    who = f" ({', '.join(present)})" if present else ""
-    console.say(f"\nCAN EVERYBODY HERE{who} DECIDE NOW, AND DO THEY WANT TO BE RECORDED?\n{KEYS}")
+    groups = group_asked(present)
+    if len(groups) == 1:
+        who = f" ({', '.join(person.code for person in present)})" if present else ""
+        console.say(
+            f"\nCAN EVERYBODY HERE{who} DECIDE NOW, AND DO THEY WANT TO BE RECORDED?\n{KEYS}"
+        )
+        return [(_read_answer(read_key), "")]
+    shown: list[Willing] = []
+    for (person,) in groups:
+        console.say(f"\n{_ask_alone(person, 'BE RECORDED')}")
+        shown.append((_read_answer(read_key), person.code))
+    return shown
+
+
+def _ask_alone(person: AskedPerson, what: str) -> str:
+    return (
+        f"CAN {person.code} DECIDE NOW, AND DO THEY WANT TO {what}?\n"
+        f"  On record: {person.way}.\n{KEYS}"
+    )
+
+
+def _read_answer(read_key: Callable[[], str] | None) -> MarkKind:
     answer: MarkKind | None = None
     if read_key is not None:
         while answer is None:

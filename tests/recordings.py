@@ -71,8 +71,9 @@ class FakeSession:
     def mark_distress(self, note: str = "") -> None:
         self._be(f"distress {note}".strip(), RecordingPhase.PAUSED)
 
-    def mark_consent(self, kind: MarkKind, *, place: int | None = None) -> None:
-        self.told.append(f"consent {kind}" + ("" if place is None else f" at {place}"))
+    def mark_consent(self, kind: MarkKind, code: str = "", *, place: int | None = None) -> None:
+        who = f" of {code}" if code else ""
+        self.told.append(f"consent {kind}{who}" + ("" if place is None else f" at {place}"))
         self.now = replace(self.now, last_mark=Mark(751.2, kind))
 
     def set_marker(self, note: str = "", *, place: int | None = None) -> int:

@@ -26,6 +26,7 @@ from textual.signal import Signal
 from textual.widgets import Input
 
 from app import (
+    BUSY_LOOKS_S,
     EXPORT_VERB,
     HEARD_BESIDE,
     NOT_TOLD_APART,
@@ -40,6 +41,7 @@ from app import (
     Jobs,
     OngoingRecording,
     Preferences,
+    ProcessorSample,
     describe_told_voices,
     find_speakers_problem,
     find_told_passphrase,
@@ -121,6 +123,13 @@ class Earshot(HardenedApp, inherit_bindings=False):
             super().__init__()
             self.ending = ending
 
+    class ComputerSeen(Message):
+        """It was seen how much of the processor the work in the background got."""
+
+        def __init__(self, sample: ProcessorSample) -> None:
+            super().__init__()
+            self.sample = sample
+
     def __init__(
         self,
         study: Study,
@@ -149,7 +158,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.work_changed: Signal[BackgroundWork | None] = Signal(self, "work")
         self._rescued, self._broken_off = rescued, broken_off
         self._clock, self._program = clock, program
-        self._speech_model = speech_model
+        self.speech_model = speech_model  # that transcribes without a question, "": ask
         self._opened: Study | None = None  # the study as somebody opened it who took over
         self.jobs = self._prepare_jobs()
         for theme in THEMES:
@@ -165,7 +174,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             changed=self.work_changed.publish,
             clock=self._clock,
             program=self._program,
-            speech_model=self._speech_model,
+            speech_model=self.speech_model,
         )
 
     @property
@@ -180,6 +189,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             return
         self.push_screen(HomeScreen())
         self.set_interval(_LOOKS_IDLE_S, self.lock_if_idle)
+        self.set_interval(BUSY_LOOKS_S, self._look_at_computer)
         if self.preferences.problems:
             heading = "In interface.toml, your settings file:"
             self.push_screen(MessageDialog("\n".join([heading, "", *self.preferences.problems])))
@@ -224,7 +234,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self.pop_screen()
         elif not isinstance(self.screen, LockScreen):
             self._hush()
-            self.push_screen(CoverScreen())
+            self.push_screen(CoverScreen(lambda: self.recording))
 
     def lock_if_idle(self) -> None:
         """Lock after a time without a key; never while recording, and not while sound plays."""
@@ -241,6 +251,22 @@ class Earshot(HardenedApp, inherit_bindings=False):
                     lambda: find_told_passphrase(self.study),
                 )
             )
+
+    def _look_at_computer(self) -> None:
+        """Judge beside the screen whether other programs hold up the work in the background."""
+        if self.work is None:
+            return
+
+        def look() -> None:
+            sample = self.jobs.take_processor_sample()
+            if sample is not None:
+                self.post_message(self.ComputerSeen(sample))
+
+        self.run_worker(look, group="computer", thread=True, exclusive=True, exit_on_error=False)
+
+    @on(ComputerSeen)
+    def _computer_seen(self, message: ComputerSeen) -> None:
+        self.jobs.judge_computer(message.sample)
 
     def _hush(self) -> None:
         for screen in self.screen_stack:
@@ -430,7 +456,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             if isinstance(screen, CommandScreen) and screen.children:  # else it is not laid out yet
                 screen.refresh_study()
         if isinstance(ending, JobFailed) and ending.exit_code in _ABOUT_LANGUAGE and work:
-            ask_what_is_spoken(self, self.study.find_interview(work.interview), ending)
+            summary = self.study.find_interview(work.interview)
+            ask_what_is_spoken(self, summary, ending, work.model)
         elif text := text or self._describe_result(work, ending):
             self.push_screen(MessageDialog(text))
         self.jobs.resume_queue()

@@ -157,7 +157,8 @@ def _consent_withheld(error: ConsentWithheld) -> str:
 
 def _consent_refused(error: ConsentRefused) -> str:
     return {
-        ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
+        ConsentFlaw.NO_DATE: "Write the day, the month and the whole year: 29/11/2026 will do.",
+        ConsentFlaw.LIKE_NAME: "Give a code such as P07.",
         ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
         ConsentFlaw.ODD_CLOCK: "Set the clock: a record says when it was made.",
         ConsentFlaw.TOO_OLD: "Correct the day on which it was taken, or the date of the paper.",
@@ -184,7 +185,7 @@ def _consent_refused(error: ConsentRefused) -> str:
 
 
 def _not_willing(error: NotWilling) -> str:
-    if error.flaw is WillingnessFlaw.UNASKED:
+    if error.flaw in {WillingnessFlaw.UNASKED, WillingnessFlaw.EACH}:
         return "Press {prepare.start}, and ask everybody."
     return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 

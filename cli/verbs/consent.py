@@ -20,6 +20,7 @@ from app import (
     describe_capacity,
     describe_capacity_loss,
     describe_withdrawn,
+    doubt_codes,
     list_participant_consents,
     list_withdrawn,
     note_capacity_lost,
@@ -41,7 +42,7 @@ from study import (
     Jurisdiction,
     is_code,
 )
-from study.errors import BadName, UnknownParticipant
+from study.errors import BadName, ConsentFlaw, ConsentRefused, UnknownParticipant
 from study.store import Study, read_consent, read_consent_versions, read_contact_details
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -80,7 +81,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     papers = parser.add_argument_group("the papers, and who took the consent")
     papers.add_argument("--sheet", metavar="VERSION", help="version of the information sheet")
-    papers.add_argument("--sheet-date", metavar="DAY", help="its date, such as 2026-03-01")
+    papers.add_argument(
+        "--sheet-date",
+        metavar="DAY",
+        help="its date: 2026-03-01, 1/3/2026, '1 March 2026' or today",
+    )
     papers.add_argument("--form", metavar="VERSION", help="version of the consent form")
     papers.add_argument("--form-date", metavar="DAY", help="its date")
     papers.add_argument("--taken-by", metavar="WHO", help="who took the consent (default: you)")
@@ -122,7 +127,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the participant has lost capacity: say what follows; with --confirm, note it",
     )
-    parser.add_argument("--confirm", action="store_true", help="note the loss of capacity")
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help="note the loss of capacity; or keep a code that is a common first name",
+    )
     parser.add_argument("--spoken", metavar="INTERVIEW", help="the recording in which they consent")
     parser.add_argument("--history", action="store_true", help="show every version of the record")
     parser.add_argument("--contacts", action="store_true", help="show names and addresses as well")
@@ -145,6 +154,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             return _list(study, console)
         draft = _fill_in(begin_consent_draft(study, code), arguments)
         if draft != begin_consent_draft(study, code):
+            is_known = read_consent(study, code) is not None
+            if not is_known and not arguments.confirm and doubt_codes([code]):
+                raise ConsentRefused(ConsentFlaw.LIKE_NAME)
             record_consent(study, draft)
         if arguments.spoken is not None:
             note_spoken_consent(study, code, arguments.spoken)

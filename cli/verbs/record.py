@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from app import (
+    AskedPerson,
     JobEnding,
     JobFailed,
     JobStopped,
@@ -22,6 +23,8 @@ from app import (
     enter_recording_plan,
     find_empty,
     format_elapsed,
+    group_asked,
+    list_asked,
     note_spoken_consent,
     suggest_spoken_label,
 )
@@ -48,6 +51,7 @@ from study import (
     TaskProgress,
     Transcript,
     format_clock,
+    is_code,
     parse_language,
 )
 from study.errors import (
@@ -87,6 +91,14 @@ def parse_duration_s(text: str) -> float:
     return float(found[1]) * _UNITS_S[found[2]]
 
 
+def _parse_willing(text: str) -> tuple[MarkKind, str]:
+    """Return what was shown and by whom, "" for everybody, from ``agreed`` or ``P01=assent``."""
+    code, _, shown = text.rpartition("=")
+    if shown not in _WILLING or (code and not is_code(code)):
+        raise argparse.ArgumentTypeError("give agreed or assent, or P01=agreed for each")
+    return _WILLING[shown], code
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     what = parser.add_mutually_exclusive_group(required=True)
@@ -104,9 +116,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_about_arguments(parser)
     parser.add_argument(
         "--willing",
-        choices=sorted(_WILLING),
+        action="append",
+        type=_parse_willing,
+        metavar="[CODE=]agreed|assent",
         help="what everybody showed when they were asked just now: that they agree, or without"
-        " capacity that they are willing; else it is asked on the terminal",
+        " capacity that they are willing; with CODE=, what this one showed, once for each; else it"
+        " is asked on the terminal",
     )
     parser.add_argument(
         "--device", metavar="NAME", help="which microphone; else the study's last, or the system's"
@@ -253,9 +268,11 @@ def _sealed(
     from capture import record_interview
 
     signals, status_report = RecordingSignals(), _StatusReport(console)
-    willing = _ask_willingness(study, summary, arguments, console)
-    is_asked = willing is not None
-    keys = RecordingKeys(signals, console, has_keys=is_asked and has_keys())
+    people = summary.about.participants if summary.about else ()
+    asked = list_asked(study, (p.code for p in people if p.role is not Role.INTERVIEWER))
+    willing = _ask_willingness(study, summary, asked, arguments, console)
+    is_asked = bool(willing)
+    keys = RecordingKeys(signals, console, has_keys=is_asked and has_keys(), asked=asked)
     console.say(_HOW_BY_KEY if is_asked and has_keys() else _HOW)
     try:
         with signals.handle_signals(), _single_keys(is_on=is_asked and has_keys()):
@@ -295,26 +312,44 @@ def _sealed(
 
 
 def _ask_willingness(
-    study: Study, summary: InterviewSummary, arguments: argparse.Namespace, console: Console
-) -> MarkKind | None:
-    """Return what everybody showed who was asked now, None where the study asks for no consent.
+    study: Study,
+    summary: InterviewSummary,
+    asked: Sequence[AskedPerson],
+    arguments: argparse.Namespace,
+    console: Console,
+) -> list[tuple[MarkKind, str]]:
+    """Return what everybody showed who was asked now; none where the study asks for no consent.
 
     Raises:
         NotWilling: somebody does not want to, is distressed, or nobody can be asked here.
     """
     if arguments.willing is not None:
-        return _WILLING[arguments.willing]
+        return _require_each(asked, arguments.willing)
     if read_study_policy(study).consent is ConsentRule.UNSET:
-        return None
+        return []
     try:
         if not has_keys():
             raise NotWilling(WillingnessFlaw.UNASKED)
-        people = summary.about.participants if summary.about else ()
-        present = [p.code for p in people if p.role is not Role.INTERVIEWER]
-        return ask_willingness(present, console)
+        return ask_willingness(asked, console)
     except NotWilling as problem:
         note_unwilling(study, summary.id, problem)
         raise
+
+
+def _require_each(
+    asked: Sequence[AskedPerson], willing: list[tuple[MarkKind, str]]
+) -> list[tuple[MarkKind, str]]:
+    """Return what was said of who is asked, once it is said of each where one answer is not enough.
+
+    Raises:
+        NotWilling: somebody is missing.
+    """
+    said = {code for _, code in willing}
+    needed = {person.code for person in asked}
+    is_each = len(group_asked(asked)) > 1 or said != {""}
+    if len(said) < len(willing) or (is_each and said != needed):
+        raise NotWilling(WillingnessFlaw.EACH)
+    return willing
 
 
 def _single_keys(*, is_on: bool) -> AbstractContextManager[None]:

@@ -65,7 +65,8 @@ class CapacityLost(ConsentError):
 class ConsentFlaw(StrEnum):
     """Why a consent cannot be recorded as somebody asked."""
 
-    NO_DATE = "That is not a date such as 2026-11-29."
+    NO_DATE = "That is not a date such as 29 November 2026 or 2026-11-29."
+    LIKE_NAME = "That code is a common first name, and a code goes into files that leave the study."
     FUTURE = "That date is in the future."
     RECORDED_AHEAD = "The recorded consent is dated in the future: a clock was wrong."
     ODD_CLOCK = "The clock of this computer is wrong: it says a year before 2026."
@@ -121,6 +122,7 @@ class WillingnessFlaw(StrEnum):
     """Why a recording does not begin although consent is recorded."""
 
     UNASKED = "Nobody has said yet whether everybody present agrees to be recorded now."
+    EACH = "Each of them needs an answer of their own: one for all would not be true of everybody."
     DISSENT = "Somebody does not want to be recorded now."
     DISTRESS = "The participant needs a pause."  # who is distressed may read it
 

@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import signal
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 import capture
+from app import AskedPerson
 from capture import RecordingStatus
 from cli import VERB_NAMES, RecordingSignals
 from cli.console import Console
@@ -25,6 +27,7 @@ from models import InstalledModel
 from study import (
     CONSENT_KINDS,
     ArtefactKind,
+    ConsentBasis,
     ConsentPurpose,
     ConsentRule,
     GatedAction,
@@ -103,6 +106,32 @@ def test_a_consent_is_recorded_shown_and_changed(run: Run, folder: Path) -> None
     assert "not asked  hand-over of sound" in shown
     _, out, _ = run("consent", folder, "P07", "--archive", "yes", "--history", "--json")
     assert len(result(out)["versions"]) == 2  # saying the same again keeps nothing
+
+
+def test_a_first_name_as_a_code_is_kept_only_where_it_is_confirmed(run: Run, folder: Path) -> None:
+    words = ("consent", folder, "Maureen", *PAPERS, "--sound", "yes")
+
+    refused = run(*words)
+    kept = run(*words, "--confirm")
+    changed = run("consent", folder, "Maureen", "--quotes", "no")
+
+    assert (refused[0], kept[0], changed[0]) == (ConsentRefused.exit_code, 0, 0)
+    assert "common first name" in refused[2]
+    assert "--confirm" in refused[2]
+    assert "Maureen" not in refused[2]
+
+
+def test_days_are_taken_as_british_people_write_them_and_kept_in_one_form(
+    run: Run, folder: Path
+) -> None:
+    papers = ("--sheet", "2.1", "--sheet-date", "1 March 2026", "--form", "1.0", "--form-date",
+              "1/3/2026", "--taken-by", "INT01", "--taken-on", "today")  # fmt: skip
+
+    assert run("consent", folder, "P07", *papers, "--sound", "yes")[0] == 0
+
+    record = result(run("consent", folder, "P07", "--json")[1])["record"]
+    assert record["sheet"]["date"] == record["form"]["date"] == "2026-03-01"
+    assert record["taken_on"] == datetime.now().astimezone().date().isoformat()
 
 
 def test_the_advice_about_missing_consent_works_as_it_is_typed(
@@ -397,7 +426,9 @@ def test_nobody_is_recorded_unasked_and_a_dissent_records_nothing(
     assert gates == ["unasked", "dissent"]
 
 
-def _answer(key: str, present: list[str], console: Console) -> MarkKind:
+def _answer(
+    key: str, present: Sequence[AskedPerson], console: Console
+) -> list[tuple[MarkKind, str]]:
     return ask_willingness(present, console, read_key=iter(("\n", key)).__next__)
 
 
@@ -405,8 +436,84 @@ def _answer(key: str, present: list[str], console: Console) -> MarkKind:
 def test_the_question_is_asked_in_plain_words_and_enter_answers_nothing(
     key: str, kind: MarkKind, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _answer(key, ["P07"], Console(as_json=False)) is kind
+    assert _answer(key, [AskedPerson("P07")], Console(as_json=False)) == [(kind, "")]
     assert "DO THEY WANT TO BE RECORDED?" in capsys.readouterr().err
+
+
+_COUPLE = [
+    AskedPerson("P01", "a personal consultee has advised", decides=False),
+    AskedPerson("FAM01", "own consent"),
+]
+
+
+def test_of_two_who_decide_in_different_ways_each_is_asked_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keys = iter(("Y", "\n", "y"))
+
+    shown = ask_willingness(_COUPLE, Console(as_json=False), read_key=keys.__next__)
+
+    asked = capsys.readouterr().err
+    assert shown == [(MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01")]
+    assert "CAN P01 DECIDE NOW" in asked
+    assert "On record: a personal consultee has advised." in asked
+    assert "CAN FAM01 DECIDE NOW" in asked
+
+
+def test_two_who_decide_alike_are_asked_together(capsys: pytest.CaptureFixture[str]) -> None:
+    alike = [replace(one, decides=True) for one in _COUPLE]
+
+    shown = ask_willingness(alike, Console(as_json=False), read_key=iter("y").__next__)
+
+    assert shown == [(MarkKind.AFFIRMED, "")]
+    assert "(P01, FAM01)" in capsys.readouterr().err
+
+
+def test_whether_to_go_on_is_asked_of_each_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = RecordingKeys(RecordingSignals(), Console(as_json=False), has_keys=True, asked=_COUPLE)
+    pressed = iter([" ", " ", "Y", "y", "y", "!"])
+
+    def press(_: RecordingKeys) -> str:
+        return next(pressed)
+
+    monkeypatch.setattr(RecordingKeys, "_read_keys", press)
+    paused: list[bool] = []
+    for _ in range(6):
+        keys.has_ended()
+        paused.append(keys.is_paused())
+    taken = [keys.take_answer() for _ in range(4)]
+
+    assert paused[:4] == [True, True, True, False]
+    assert taken == [
+        (MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01"), (MarkKind.DISSENT, "P01"), None,
+    ]  # fmt: skip
+    assert keys.is_dissent
+    assert capsys.readouterr().err.count("CAN P01 DECIDE NOW") == 2
+
+
+def test_one_answer_for_two_who_decide_in_different_ways_is_refused_in_a_script(
+    run: Run, folder: Path, passphrase: str
+) -> None:
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "FAM01")
+        keep_consent(study, replace(agreed("P01"), basis=ConsentBasis.PERSONAL_CONSULTEE))
+    words = ("record", folder, "--label", "P01_i1", "--participant", "P01", "--participant",
+             "FAM01:supporter", "--for", "0.2s")  # fmt: skip
+
+    one = run(*words, "--willing", "agreed")
+    half = run(*words, "--willing", "P01=assent")
+    each = run(*words, "--willing", "P01=assent", "--willing", "FAM01=agreed")
+
+    assert (one[0], half[0], each[0]) == (NotWilling.exit_code, NotWilling.exit_code, 0)
+    assert "--willing P01=agreed" in one[2]
+    with Study.open(folder, passphrase) as study:
+        sound = study.interview("P01_i1").open_sound()
+        assert sound is not None
+        with sound:
+            marks = [(m.kind, m.note) for m in sound.marks() if m.kind in CONSENT_KINDS]
+    assert marks == [(MarkKind.ASSENT, "P01"), (MarkKind.AFFIRMED, "FAM01")]
 
 
 @pytest.mark.parametrize("answer", ["agreed", "assent"])
@@ -480,7 +587,7 @@ def test_a_dissent_is_said_whatever_was_marked_after_it(monkeypatch: pytest.Monk
     keys.has_ended()
     first, second = keys.take_answer(), keys.take_answer()
 
-    assert (first, second, keys.is_dissent) == (MarkKind.DISSENT, None, True)
+    assert (first, second, keys.is_dissent) == ((MarkKind.DISSENT, ""), None, True)
 
 
 def test_without_a_terminal_a_pause_does_not_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -126,13 +126,13 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
         await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(pilot, lambda: bool(app.work and app.work.progress))
         await pilot.pause()
-        assert "Transcribing P07_i1  as it is recorded  up to 00:01:05" in shown(app)
+        assert "Transcribing P07_i1 (tiny.en)  as it is recorded  up to 00:01:05" in shown(app)
         assert "s stops it" not in shown(app)
 
         await pilot.press("s", "y")
         await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
-        assert "The rest of its transcript is being made now." in shown(app)
+        assert "The rest of its transcript is being made now by the model tiny.en." in shown(app)
         await until(pilot, lambda: app.work is None)
 
     assert read_transcription_queue(study) == ()

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from anonymise import accept_all_mentions, write_clean_transcript
-from app import JobFinished
+from app import JobFinished, ProcessorSample
 from handoff import sign_transcript
 from study import InterviewSummary
 from study.store import Study
@@ -277,3 +277,31 @@ async def test_work_that_ends_while_the_screens_are_taken_down_is_no_fault(cours
         await app.screen.remove_children()
         app.post_message(Earshot.WorkEnded(JobFinished()))
         await pilot.pause()
+
+
+async def test_a_busy_computer_is_named_as_the_reason_why_work_stands_still(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    app = Earshot(course, program=verb(_ENDLESS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t")
+        await _until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.pause()
+        began = shown(app)
+        for at_s in (0.0, 5.0, 30.0):  # a tenth of one processor of two, and none is idle
+            app.jobs.judge_computer(ProcessorSample(at_s, 0.1 * at_s, 0.0, 2))
+        await pilot.pause()
+        starved = shown(app)
+        for at_s in (40.0, 60.0, 70.0):
+            app.jobs.judge_computer(ProcessorSample(at_s, at_s, 0.0, 2))
+        await pilot.pause()
+        freed = shown(app)
+        sample = app.jobs.take_processor_sample()
+        app.stop_everything()
+
+    assert "busy" not in began
+    assert "This computer is busy with other programs" in starved
+    assert "s stops it" in starved
+    assert "busy" not in freed
+    assert sample is not None
+    assert sample.own_s > 0

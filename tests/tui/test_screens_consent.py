@@ -33,20 +33,23 @@ from study import (
 from study.store import (
     Study,
     change_study_policy,
+    keep_consent,
     read_consent,
     read_consent_versions,
     read_contact_details,
     read_study_policy,
 )
-from tests.consents import ask_for, keep_agreed
+from tests.consents import agreed, ask_for, keep_agreed
 from tests.keys import key_of
-from tests.recordings import FakeSound, HummingSound
+from tests.recordings import FakeSession, FakeSound, HummingSound
 from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen
 from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
+from tui.screens.prompts import TextPrompt
+from tui.screens.recording_screen import RecordingScreen
 from tui.screens.willingness_screen import WillingnessScreen
 from tui.widgets.consent_rows import CONSENT_ROWS
 from tui.widgets.safe_text import SafeText
@@ -415,3 +418,69 @@ async def test_the_policy_on_paper_is_said_and_refuses_nobody(study: Study, show
 
         assert "Consent is on paper, seen by Dr Okafor." in said
         assert isinstance(app.screen, WillingnessScreen)
+
+
+async def test_a_couple_who_decide_in_different_ways_are_asked_one_by_one(
+    study: Study, shown: Shown
+) -> None:
+    """She has a consultee, he has capacity: Y of both would say of him that he cannot decide."""
+    keep_agreed(study, "FAM01")
+    keep_consent(study, replace(agreed("P01"), basis=ConsentBasis.PERSONAL_CONSULTEE))
+    couple = (Participant("P01"), Participant("FAM01", Role.SUPPORTER))
+    with study.change("made") as change:
+        change.add_interview(InterviewDetails("P01_i1", couple))
+    session = FakeSession()
+    app = Earshot(study, sound=FakeSound(session))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key_of("home.go_on"), "r")
+        await settle(app, pilot)
+        first = shown(app)
+        await pilot.press(key_of("willing.assent"))
+        await settle(app, pilot)
+        second = shown(app)
+        await pilot.press(key_of("willing.affirmed"))
+        await settle(app, pilot)
+        assert isinstance(app.screen, RecordingScreen)
+        # Asked again while it goes on: of whom?
+        await pilot.press(key_of("record.affirmed"))
+        await settle(app, pilot)
+        whom = shown(app)
+        await pilot.press("2")
+        # After a pause, each again; he does not want to go on.
+        await pilot.press("space", "space", key_of("willing.assent"), key_of("willing.dissent"))
+        await settle(app, pilot)
+        told = list(session.told)
+
+    assert "Ask P01 alone" in first, first
+    assert "a personal consultee has advised" in first
+    assert "Ask FAM01 alone" in second
+    assert "own consent" in second
+    assert "2  FAM01: own consent" in whom
+    consents = [one for one in told if one.startswith("consent")]
+    assert consents == [
+        "consent assent of P01 at 0", "consent agreed again of FAM01 at 0",
+        "consent agreed again of FAM01", "consent dissent of FAM01",
+    ]  # fmt: skip
+
+
+async def test_a_first_name_as_a_code_is_doubted_once_and_kept_where_it_is_meant(
+    study: Study, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", key_of("consent.new"), *"Maureen", "enter")
+        await settle(app, pilot)
+        doubted = " ".join(shown(app).replace("│", " ").split())
+        still_asks = isinstance(app.screen, TextPrompt)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        kept = isinstance(app.screen, ConsentFormScreen)
+        await pilot.press("escape", key_of("consent.new"), *"P01", "enter")
+        await settle(app, pilot)
+        at_once = isinstance(app.screen, ConsentFormScreen)
+
+    assert still_asks
+    assert "Maureen is a common first name" in doubted
+    assert "Type another, or press Enter again to keep it." in doubted
+    assert kept
+    assert at_once

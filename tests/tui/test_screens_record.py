@@ -21,6 +21,7 @@ from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
+from tui.screens.privacy_screens import CoverScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.willingness_screen import DissentScreen
@@ -54,6 +55,32 @@ async def running(
 def state(app: Earshot) -> str:
     """The word that is written large."""
     return app.screen_stack[-1].query_one("#state", BlockLetters).word
+
+
+async def test_a_hidden_screen_still_tells_the_room_that_it_records_and_for_how_long(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        cover = app.screen
+        assert isinstance(cover, CoverScreen)
+        words = [letters.word for letters in cover.query(BlockLetters)]
+        covered = shown(app)
+        session.pause()
+        cover.show_recording()
+        await pilot.pause()
+        paused = [letters.word for letters in cover.query(BlockLetters)]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, RecordingScreen)
+
+    assert words == ["● RECORDING", "0:12:09"]
+    assert "Screen hidden. Enter shows it." in covered
+    assert paused == ["‖ PAUSED", "0:12:09"]
+    for said in ("P07", "INT01", "Laptop", "How the course began"):
+        assert said not in covered
 
 
 async def look(app: Earshot, pilot: Pilot[None]) -> None:

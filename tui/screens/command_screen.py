@@ -19,6 +19,7 @@ from app import (
     explain_role,
     find_earlier_model,
     is_signed,
+    list_choosable_models,
     list_commands,
     plan_hand_over,
 )
@@ -42,6 +43,7 @@ _HEAR_AGAIN = (
     "{label} is transcribed, and somebody has worked on it. Hear all of it again? The text stays;"
     " what is heard is put beside it. With which model?"
 )
+_HEAR = "Transcribe {label} with which model? A larger one hears better, and takes longer."
 _SEARCH_VERB = "anonymise"
 _SEARCH_AGAIN = "Searching it again takes the sign-off back.\n\nSearch all the same?"
 _WHO_RECEIVES = "Who receives {label}?"
@@ -53,6 +55,7 @@ _HAND_OVER = (
     "Hand {label} over{to_whom}?\n\nIts anonymised transcript goes into {folder}. The files there"
     " are not encrypted."
 )
+_SEVERAL = 2
 _NO_WORK = "No task is running, so there is nothing to stop."
 
 
@@ -163,7 +166,9 @@ class CommandScreen(Screen[None]):
             is_there = heard_by in {model.name for model in list_models(ModelKind.SPEECH)}
             self.earshot.begin_work(verb, summary, model=heard_by if is_there else "")
         elif heard_by:
-            self._ask_model(summary, heard_by)
+            self._ask_model_again(summary, heard_by)
+        elif verb == TRANSCRIBE_VERB and not self.earshot.speech_model:
+            self._ask_model(summary)
         elif verb == EXPORT_VERB and self.earshot.work is None:
             self._ask_to_hand_over(summary)
         elif verb == _SEARCH_VERB:
@@ -173,7 +178,22 @@ class CommandScreen(Screen[None]):
         else:
             self.earshot.begin_work(verb, summary)
 
-    def _ask_model(self, summary: InterviewSummary, heard_by: str) -> None:
+    def _ask_model(self, summary: InterviewSummary) -> None:
+        """Transcribe; ask first with which model where several can."""
+        models = list_choosable_models(self.earshot.study, summary)
+        if self.earshot.recording is not None or len(models) < _SEVERAL:
+            self.earshot.begin_work(TRANSCRIBE_VERB, summary)
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self.earshot.begin_work(TRANSCRIBE_VERB, summary, model=models[number].name)
+
+        options = [f"{model.name}, {model.offer.size_mb:,} MB" for model in models]
+        options[0] += ", the usual one here"
+        self.ask(ChoicePrompt(_HEAR.format(label=summary.label), options), chosen)
+
+    def _ask_model_again(self, summary: InterviewSummary, heard_by: str) -> None:
         """Ask which model hears an interview that a person has worked on, before anything runs."""
         names = [model.name for model in list_models(ModelKind.SPEECH)]
         if not names:

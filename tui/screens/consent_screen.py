@@ -23,6 +23,7 @@ from app import (
     describe_capacity,
     describe_capacity_loss,
     describe_withdrawn,
+    doubt_codes,
     list_participant_consents,
     note_capacity_lost,
     save_consent_page,
@@ -139,7 +140,10 @@ class ConsentScreen(CommandScreen):
                 self._open_form(code)
 
         hint = "A code such as P07: never a name."
-        self.ask(TextPrompt("Which participant?", hint=hint, check=self._wrong_code), typed)
+        prompt = TextPrompt(
+            "Which participant?", hint=hint, check=self._wrong_code, doubt=self._doubt_code
+        )
+        self.ask(prompt, typed)
 
     def action_lost(self) -> None:
         """Show what a loss of capacity brings, and note it once it is confirmed."""
@@ -194,6 +198,10 @@ class ConsentScreen(CommandScreen):
     def _find(self) -> ParticipantConsent | None:
         row = self._rows.cursor
         return self._people[row] if row < len(self._people) else None
+
+    def _doubt_code(self, code: str) -> str:
+        is_known = any(person.code == code for person in self._people)
+        return "" if is_known else doubt_codes([code])
 
     def _wrong_code(self, code: str) -> str:
         return "" if is_code(code) else self.problem(BadName("participant code"))

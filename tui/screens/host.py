@@ -23,6 +23,7 @@ class Host(Protocol):
 
     recording: OngoingRecording | None
     preferences: Preferences
+    speech_model: str  # the model that transcribes without a question, "" where it is asked for
     knows_own_work: bool  # whether who is there was told that nobody signs off their own decisions
 
     @property

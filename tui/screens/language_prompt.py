@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app import TRANSCRIBE_VERB, JobFailed
+from app import TRANSCRIBE_VERB, JobFailed, list_choosable_models
 from study import AUTO_LANGUAGE, InterviewSummary, name_language, parse_language
 from study.errors import EarshotError, LanguageUnknown, OtherLanguage
 from study.store import change_settings, read_language, read_settings, set_language
@@ -91,14 +91,19 @@ def choose_language(host: Host, summary: InterviewSummary, then: Callable[[], No
         host.push_screen(MessageDialog(describe_error(error, host.preferences.keys)))
 
 
-def ask_what_is_spoken(host: Host, summary: InterviewSummary, ending: JobFailed) -> None:
+def ask_what_is_spoken(
+    host: Host, summary: InterviewSummary, ending: JobFailed, model: str
+) -> None:
     """Ask in which language to transcribe, after the check found another or could not tell.
 
+    model: the name of the model that was chosen; another one where it has not learnt the language.
     Each answer transcribes the interview again but the last, and Escape leaves it as it is.
     """
 
     def again(*, is_unchecked: bool = False) -> None:
-        host.begin_work(TRANSCRIBE_VERB, summary, is_unchecked=is_unchecked)
+        fitting = {one.name for one in list_choosable_models(host.study, summary)}
+        kept = model if model in fitting else ""
+        host.begin_work(TRANSCRIBE_VERB, summary, is_unchecked=is_unchecked, model=kept)
 
     def take_heard() -> None:
         if _keep(host, summary, ending.language):

@@ -16,12 +16,15 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from app import (
+    AskedPerson,
     AudioDevices,
     CommandPlace,
     OngoingRecording,
     RecordingPlan,
+    doubt_codes,
     enter_recording_plan,
     format_participants,
+    list_asked,
     list_speaker_codes,
     list_withdrawn,
     note_spoken_consent,
@@ -59,7 +62,7 @@ from tui.screens.language_prompt import make_language_prompt
 from tui.screens.names_prompt import ask_names
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckEnded, SoundTrial
-from tui.screens.willingness_screen import WILLING, WillingnessScreen
+from tui.screens.willingness_screen import WILLING, Willing, ask_everybody
 from tui.widgets.key_line import KeyLine
 from tui.widgets.level_bars import LevelBars
 from tui.widgets.recording_form import (
@@ -234,6 +237,7 @@ class PreparationScreen(CommandScreen):
             value=value,
             hint=PARTICIPANTS_HINT,
             check=self._wrong_who,
+            doubt=self._doubt_who,
             replaces=False,
         )
         self.ask(field, typed)
@@ -290,18 +294,21 @@ class PreparationScreen(CommandScreen):
         if not self.try_change(self._require_consent):
             return
 
-        def answered(shown: MarkKind | None) -> None:
-            settled.consent = None if shown is None else shown in WILLING
-            if shown is not None and shown in WILLING:
+        asked = list_asked(self.earshot.study, settled.asked)
+
+        def answered(shown: tuple[Willing, ...] | None) -> None:
+            last = shown[-1][0] if shown else None
+            settled.consent = None if last is None else last in WILLING
+            if shown and last in WILLING:
                 settled.is_starting = True
                 self._trial.fall_silent()
-                self._begin(self._plan(), shown)
-            elif shown is not None:
-                self._stop_for(shown)
+                self._begin(self._plan(), shown, asked)
+            elif last is not None:
+                self._stop_for(last)
             self._show()
 
         before = "No sound check was made." if settled.check is None else ""
-        self.ask(WillingnessScreen(settled.asked, goes_on=False, before=before), answered)
+        ask_everybody(self.ask, asked, answered, goes_on=False, before=before)
 
     def action_consent(self) -> None:
         """Open the consent of the participants."""
@@ -338,6 +345,10 @@ class PreparationScreen(CommandScreen):
         )
         return RecordingPlan(settled.about, setting, self._summary.id if self._summary else "")
 
+    def _doubt_who(self, text: str) -> str:
+        known = set(self._settled.about.codes)
+        return doubt_codes(one.code for one in parse_participants(text) if one.code not in known)
+
     def _wrong_who(self, text: str) -> str:
         try:
             parse_participants(text)
@@ -355,7 +366,9 @@ class PreparationScreen(CommandScreen):
         return ""
 
     @work(thread=True, exclusive=True, group="begin", exit_on_error=False)
-    def _begin(self, plan: RecordingPlan, willing: MarkKind) -> None:
+    def _begin(
+        self, plan: RecordingPlan, willing: tuple[Willing, ...], asked: tuple[AskedPerson, ...]
+    ) -> None:
         app, settled = self.earshot, self._settled
         topics = settled.guide[0] if settled.guide else None
         try:
@@ -364,7 +377,8 @@ class PreparationScreen(CommandScreen):
             session = app.audio_devices.make_recording(app.study, interview, opener, topics)
             session.start()
             try:
-                session.mark_consent(willing, place=0)  # it was asked before the first sound
+                for kind, code in willing:  # it was asked before the first sound
+                    session.mark_consent(kind, code, place=0)
                 self._note_spoken(interview)
             except EarshotError:
                 session.stop()  # nobody would see that it goes on
@@ -380,7 +394,7 @@ class PreparationScreen(CommandScreen):
             speakers=list_speaker_codes(plan.about, plan.setting.present),
             channels=plan.about.channels,
             guide=topics,
-            asked=settled.asked,
+            asked=asked,
         )
         app.recording = recording  # first: whatever becomes of the screen, it will be sealed
         if not self.post_message(self.RecordingBegan(recording)):

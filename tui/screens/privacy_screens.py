@@ -14,31 +14,65 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from app import CommandPlace
+from app import CommandPlace, OngoingRecording, choose_banner, format_elapsed
 from study.errors import EarshotError
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
+from tui.widgets.block_letters import BlockLetters, choose_largest_scale
 from tui.widgets.passphrase_field import PassphraseField
 from tui.widgets.safe_text import SafeText
 
+_LOOK_S = 0.5  # how often to look at a recording that runs
+_MARGIN = 4  # columns beside what is written large
+_WIDEST_WORD, _WIDEST_TIME = "● RECORDING", "00:00:00"
 CheckPassphrase = Callable[[str], bool]
 
 
 class CoverScreen(ModalScreen[None]):
-    """An empty page."""
+    """A page without a word of anybody; while a recording runs the room still sees that it does."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.COVER)
 
+    def __init__(self, find_recording: Callable[[], OngoingRecording | None]) -> None:
+        """find_recording: returns the recording that runs now, None where none does."""
+        super().__init__()
+        self._find_recording = find_recording
+        self._banner, self._time = BlockLetters(id="covered-state"), BlockLetters(id="covered-time")
+
     def compose(self) -> ComposeResult:
-        """Lay out one sentence."""
+        """Lay out one sentence, and the state of a recording above it."""
         with Vertical(classes="page"):
+            yield self._banner
+            yield self._time
             yield SafeText(with_keys("Screen hidden. {cover.uncover} shows it."), classes="words")
+
+    def on_mount(self) -> None:
+        """Follow the recording."""
+        self.set_interval(_LOOK_S, self.show_recording)
+
+    def on_resize(self, event: Resize) -> None:
+        """Write the state as large as the window allows."""
+        columns, lines = event.size.width - _MARGIN, event.size.height
+        for letters, word in ((self._banner, _WIDEST_WORD), (self._time, _WIDEST_TIME)):
+            letters.fit(choose_largest_scale(word, columns, lines // 3), columns)
+        self.show_recording()
+
+    def show_recording(self) -> None:
+        """Show whether it records, and its time: nothing else of it."""
+        recording = self._find_recording()
+        self._banner.display = self._time.display = recording is not None
+        if recording is not None:
+            status = recording.controls.read_status()
+            banner = choose_banner(status)
+            self._banner.show(banner.word, f"bold ${banner.look}")
+            self._time.show(format_elapsed(status.before_s + status.sound_s), "bold")
 
     def action_uncover(self) -> None:
         """Show the study again."""

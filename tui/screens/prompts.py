@@ -25,6 +25,7 @@ _CHOOSES = "A number or Enter chooses, Esc cancels."
 _CHOOSES_LONG = "A number chooses, {digits} with Enter; ↓ goes on down the list, Esc cancels."
 _CANCELS = "Esc cancels."
 _KEEPS = f"Enter goes on, {_CANCELS}"
+_ONCE_MORE = "Type another, or press Enter again to keep it."
 _MORE_DIGITS = "Enter takes {number}, another digit goes on to a longer number, Esc leaves."
 _TOO_LONG = f"That is {{:,}} letters long, and at most {LONGEST_TYPED:,} are kept."
 _Check = Callable[[str], str]
@@ -54,12 +55,17 @@ class TextPrompt(ModalScreen[str | None]):
         value: str = "",
         hint: str = "",
         check: _Check = _anything,
+        doubt: _Check = _anything,
         replaces: bool = True,
     ) -> None:
-        """Prepare; ``replaces``: typing overwrites ``value`` instead of adding to it."""
+        """Prepare; ``replaces``: typing overwrites ``value`` instead of adding to it.
+
+        doubt: returns a sentence about a line that is taken only if Enter is pressed once more.
+        """
         super().__init__()
         self._replaces = replaces
         self._question, self._value, self._check = question, value, check
+        self._doubt, self._doubted = doubt, ""
         self._hint = _name_keys(hint)
 
     def compose(self) -> ComposeResult:
@@ -85,6 +91,9 @@ class TextPrompt(ModalScreen[str | None]):
         wrong = self._check(text) if is_short(text) else _TOO_LONG.format(len(text))
         if wrong:
             self.query_one("#hint", SafeText).say((f"! {wrong}", "$wrong bold"))
+        elif text != self._doubted and (doubt := self._doubt(text)):
+            self._doubted = text
+            self.query_one("#hint", SafeText).say((f"? {doubt} {_ONCE_MORE}", "$open bold"))
         else:
             self.dismiss(text)
 

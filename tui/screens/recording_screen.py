@@ -18,7 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message
 
-from app import CommandPlace, OngoingRecording, describe_losses
+from app import CommandPlace, OngoingRecording, describe_losses, group_asked
 from capture import RecordingPhase, RecordingStatus
 from study import InterviewSummary, MarkKind, format_clock
 from study.errors import EarshotError
@@ -27,7 +27,7 @@ from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, PausedAnswer, PausedDialog, QuestionDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
-from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
+from tui.screens.willingness_screen import DissentScreen, Willing, ask_everybody
 from tui.widgets.key_line import KeyLine
 from tui.widgets.topic_list import TopicList, find_next_topic
 from tui.widgets.work_line import WorkLine
@@ -43,6 +43,7 @@ _KEYS = tuple(
     )
 )  # fmt: skip
 _ASKS_TO_END = QuestionDialog | PausedDialog
+_SEVERAL = 2
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
 
@@ -145,17 +146,19 @@ class RecordingScreen(CommandScreen):
     def _ask_to_go_on(self) -> None:
         """Ask whether everybody can and wants to go on; only then is sound kept again."""
 
-        def answered(shown: MarkKind | None) -> None:
-            if shown is MarkKind.DISSENT:
-                self.action_dissent()
-            elif shown is MarkKind.DISTRESS:
+        def answered(shown: tuple[Willing, ...] | None) -> None:
+            last, who = shown[-1] if shown else (None, "")
+            if last is MarkKind.DISSENT:
+                self._end_by_dissent(who)
+            elif last is MarkKind.DISTRESS:
                 self.action_distress()
-            elif shown is not None:
+            elif shown:
                 self._recording.controls.resume()
-                self._recording.controls.mark_consent(shown)
+                for kind, code in shown:
+                    self._recording.controls.mark_consent(kind, code)
             self.show_status()
 
-        self.ask(WillingnessScreen(self._recording.asked, goes_on=True), answered)
+        ask_everybody(self.ask, self._recording.asked, answered, goes_on=True)
 
     def action_off_record(self) -> None:
         """Go off the record, or back on it."""
@@ -168,19 +171,35 @@ class RecordingScreen(CommandScreen):
 
     def action_affirmed(self) -> None:
         """Mark that they were asked again, and agree."""
-        self._recording.controls.mark_consent(MarkKind.AFFIRMED)
-        self.show_status()
+        self._mark_asked_again(MarkKind.AFFIRMED, "Who was asked again, and agrees?")
 
     def action_assent(self) -> None:
         """Mark that somebody without capacity shows that they are willing."""
-        self._recording.controls.mark_consent(MarkKind.ASSENT)
-        self.show_status()
+        self._mark_asked_again(MarkKind.ASSENT, "Who shows that they are willing?")
+
+    def _mark_asked_again(self, kind: MarkKind, question: str) -> None:
+        """Mark what was shown: of everybody, or of one where they decide in different ways."""
+        controls, asked = self._recording.controls, self._recording.asked
+        if len(group_asked(asked)) < len(asked) or len(asked) < _SEVERAL:
+            controls.mark_consent(kind)
+            self.show_status()
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                controls.mark_consent(kind, asked[number].code)
+                self.show_status()
+
+        self.ask(ChoicePrompt(question, [f"{one.code}: {one.way}" for one in asked]), chosen)
 
     def action_dissent(self) -> None:
         """Mark that somebody does not want to go on, and end the recording at once."""
+        self._end_by_dissent("")
+
+    def _end_by_dissent(self, who: str) -> None:
         if self._page.is_ending:
             return
-        self._recording.controls.mark_consent(MarkKind.DISSENT)
+        self._recording.controls.mark_consent(MarkKind.DISSENT, who)
         self._is_dissent = self._page.is_ending = True
         self._seal(leave=False)
         self.show_status()

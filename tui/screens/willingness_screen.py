@@ -6,7 +6,7 @@ nothing here, because it is pressed without thinking.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.screen import ModalScreen
 
-from app import CommandPlace, list_commands, name_keys
+from app import AskedPerson, CommandPlace, group_asked, list_commands, name_keys
 from study import MarkKind, sanitise_text
 from tui.key_bindings import build_page_bindings
 from tui.screens.host import Host
@@ -32,6 +32,9 @@ _ANSWERS: Final = (
 WILLING: Final = frozenset({MarkKind.AFFIRMED, MarkKind.ASSENT})
 """The answers with which a recording begins or goes on."""
 
+Willing = tuple[MarkKind, str]
+"""What somebody showed, and the code of who; "" for everybody."""
+AskScreen = Callable[[ModalScreen[MarkKind | None], Callable[[MarkKind | None], None]], None]
 _Answer = TypeVar("_Answer")
 _LEAST_AROUND = 16  # lines that the sentences and the keys take
 
@@ -64,19 +67,34 @@ class WillingnessScreen(_LargeScreen[MarkKind | None]):
     place: ClassVar[CommandPlace] = CommandPlace.WILLING
     BINDINGS: ClassVar[list[BindingType]] = build_page_bindings(CommandPlace.WILLING)
 
-    def __init__(self, present: Sequence[str], *, goes_on: bool, before: str = "") -> None:
-        """present: codes of who is asked. before: a sentence to read first, "" for none."""
+    def __init__(
+        self,
+        present: Sequence[AskedPerson],
+        *,
+        goes_on: bool,
+        before: str = "",
+        is_alone: bool = False,
+    ) -> None:
+        """present: who is asked. before: a sentence to read first, "" for none.
+
+        is_alone: whether one of several is asked, because they decide in different ways.
+        """
         super().__init__()
         self.word = "GO ON?" if goes_on else "RECORD?"
         self._present, self._goes_on, self._before = present, goes_on, before
+        self._is_alone = is_alone
 
     def on_mount(self) -> None:
         """Write the question and the answers."""
         what = "go on" if self._goes_on else "be recorded now"
-        who = f"\n{sanitise_text(', '.join(self._present))}" if self._present else ""
+        names = sanitise_text(", ".join(person.code for person in self._present))
+        who = f"\n{names}" if names else ""
         answers = (f"\n  {self._name_key(kind)}   {sentence}\n" for kind, sentence in _ANSWERS)
         before = f"{self._before}\n\n" if self._before else ""
         question = f"Ask everybody here: can they decide now, and do they want to {what}?"
+        if self._is_alone:
+            question = f"Ask {names} alone: can they decide now, and do they want to {what}?"
+            who = f"\nOn record: {self._present[0].way}."
         self.query_one("#large-words", SafeText).say(
             before,
             (f"{question}{who}\n", "bold"),
@@ -97,6 +115,41 @@ class WillingnessScreen(_LargeScreen[MarkKind | None]):
     def action_later(self) -> None:
         """Ask later."""
         self.dismiss(None)
+
+
+def ask_everybody(
+    ask: AskScreen,
+    people: Sequence[AskedPerson],
+    answered: Callable[[tuple[Willing, ...] | None], None],
+    *,
+    goes_on: bool,
+    before: str = "",
+) -> None:
+    """Ask who is here whether they want to be recorded: together, or each in turn.
+
+    ask: shows a screen and calls back with its answer. answered: called once, with what each
+    showed: a code of "" stands for everybody; None where it was put off. Somebody who does not
+    want to, or needs a pause, is the last who is asked.
+    """
+    groups = group_asked(people)
+
+    def ask_from(at: int, shown: tuple[Willing, ...]) -> None:
+        def take(kind: MarkKind | None) -> None:
+            if kind is None:
+                answered(None)
+                return
+            code = groups[at][0].code if len(groups) > 1 else ""
+            now = (*shown, (kind, code))
+            if kind in WILLING and at + 1 < len(groups):
+                ask_from(at + 1, now)
+            else:
+                answered(now)
+
+        first = before if at == 0 else ""
+        is_alone = len(groups) > 1
+        ask(WillingnessScreen(groups[at], goes_on=goes_on, before=first, is_alone=is_alone), take)
+
+    ask_from(0, ())
 
 
 class DissentScreen(_LargeScreen[None]):

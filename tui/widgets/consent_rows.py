@@ -20,7 +20,7 @@ _TITLE = 24  # columns of a row's name
 ANSWER_SIGNS: Final = {
     ConsentAnswer.YES: "✓ yes", ConsentAnswer.NO: "✗ no", ConsentAnswer.NOT_ASKED: "· -",
 }  # fmt: skip
-_DAY = "A day such as 2026-03-01."
+_DAY = "A day: 1 March 2026, 1/3/2026, 2026-03-01 or today."
 _APART = "It is kept apart from every interview, under keys of its own."
 LAW, BASIS, KEEP = "Law of", "Who decided", "Keep"
 

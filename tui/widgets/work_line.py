@@ -20,6 +20,7 @@ _DOING = {
     "send": "Sealing",
     "receive": "Reading",
 }
+_BUSY = "This computer is busy with other programs, so this goes slowly."
 _ALL_OR_NOTHING = frozenset({"send", "receive"})
 _RUNS = {
     "transcribe": "It is being transcribed",
@@ -33,7 +34,9 @@ _RUNS = {
 def describe_running(work: BackgroundWork) -> str:
     """Say in a sentence what runs on an interview, in place of what to do next."""
     is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
-    return f"{_RUNS[SPEAKERS_VERB if is_telling else work.verb]}; progress is shown below."
+    runs = _RUNS[SPEAKERS_VERB if is_telling else work.verb]
+    model = f" by the model {work.model}" if work.model and not is_telling else ""
+    return f"{runs}{model}; progress is shown below."
 
 
 class WorkAdvanced(Message, bubble=False):
@@ -54,6 +57,7 @@ class WorkLine(SafeText):
     DEFAULT_CSS = """
     WorkLine { height: 1; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
     WorkLine.-working, WorkLine.-saying { display: block; }
+    WorkLine.-starved { height: 2; }
     WorkLine.-saying { height: auto; max-height: 2; text-wrap: wrap; }
     """
     _work: BackgroundWork | None = None
@@ -62,8 +66,11 @@ class WorkLine(SafeText):
         """Show the state of the work, or nothing."""
         self._work = work
         self.set_class(work is not None, "-working")
+        self.set_class(_is_held_up(work), "-starved")
         if work is not None and not self.has_class("-saying"):
-            self.say(*_sentence(work))
+            width = self.size.width or self.screen.size.width - 2  # it is not laid out yet
+            why = [("\n" + _BUSY, "$open")] if _is_held_up(work) else []
+            self.say(*_sentence(work, width), *why)
 
     def say_for_now(self, sentence: str) -> None:
         """Show a sentence in place of the work until the next key, or for some seconds."""
@@ -80,25 +87,38 @@ class WorkLine(SafeText):
             self.show_work(self._work)
 
 
-def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
-    stops = with_keys("{home.stop} stops it")
+def _is_held_up(work: BackgroundWork | None) -> bool:
+    return work is not None and work.is_starved and not work.is_stopping
+
+
+def _sentence(work: BackgroundWork, width: int) -> tuple[str | tuple[str, str], ...]:
+    """Return the line, with the model's name where there is room for it."""
     is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
-    doing = f"{_DOING[SPEAKERS_VERB if is_telling else work.verb]} {work.label}  "
+    doing = f"{_DOING[SPEAKERS_VERB if is_telling else work.verb]} {work.label}"
+    rest = _describe_progress(work)
+    length = len(doing) + sum(len(part if isinstance(part, str) else part[0]) for part in rest)
+    model = f" ({work.model})" if work.model and not is_telling else ""
+    has_room = length + len(model) <= width
+    return (f"{doing}{model if has_room else ''}", *rest)
+
+
+def _describe_progress(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
+    stops = with_keys("{home.stop} stops it")
     if work.is_live:
         until = "" if work.progress is None else f"up to {format_clock(work.progress.done)}"
-        return (doing, "as it is recorded  ", until)
+        return ("  as it is recorded  ", until)
     if work.is_stopping:
         is_kept = work.verb not in _ALL_OR_NOTHING
-        return (doing, "stopping; what is finished is kept" if is_kept else "stopping …")
+        return ("  stopping; what is finished is kept" if is_kept else "  stopping …",)
     if work.progress is None or work.progress.total <= 0:
-        return (doing, f"starting …   {stops}")
+        return (f"  starting …   {stops}",)
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
     unknown = "  estimating" if not share else ""
     left = unknown if work.left_s is None else f"  {format_duration(work.left_s)} left"
     more = f"  then {work.waiting} more" if work.waiting else ""
     return (
-        doing,
+        "  ",
         ("━" * full, "$done"),
         ("─" * (_BAR - full), "$quiet"),
         f" {int(share * 100)}%{left}  {stops}{more}",
