@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from study import (
@@ -12,6 +13,7 @@ from study import (
     StandingSignOff,
     Verdict,
     format_clock,
+    format_turn_key,
 )
 from study.store import Study, list_people
 
@@ -70,13 +72,21 @@ def describe_standing(decided: DecidedMention) -> DecisionStanding:
     return ACCEPTED_STANDING if decided.is_replaced else REJECTED_STANDING
 
 
-def describe_ruling(standing: StandingSignOff) -> str:
-    """Say whether an interview is signed off or sent back, when, by whom and for which reasons."""
+def describe_ruling(
+    standing: StandingSignOff, show_turn: Callable[[int], str] = format_turn_key
+) -> str:
+    """Say whether an interview is signed off or sent back, when, by whom and for which reasons.
+
+    show_turn: returns the number of a turn, by its key.
+    """
     sign_off = standing.sign_off
     who = sign_off.name or sign_off.slot_name
     when = f"{sign_off.at[:16].replace('T', ' ')} by {who}"
     if sign_off.ruling is OfficerRuling.SENT_BACK:
-        reasons = "; ".join(objection.reason for objection in sign_off.objections)
+        reasons = "; ".join(
+            f"turn {show_turn(one.turn)}: {one.reason}" if one.turn else one.reason
+            for one in sign_off.objections
+        )
         return f"↩ Sent back {when}: {reasons}"
     if standing.why_void:
         return f"! Void, because {standing.why_void}; signed off {when}"

@@ -13,10 +13,12 @@ from app.unread_turns import describe_unread_turns, find_unread_turns
 from study import (
     ArtefactKind,
     LogLine,
+    Objection,
     OfficerRuling,
     SignOff,
     StandingSignOff,
     Transcript,
+    TurnNumbers,
     fold_words,
     format_clock,
 )
@@ -47,7 +49,8 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
-    lines += _describe_reasons(sign_off)
+    numbers = read_turn_numbers(interview)
+    lines += _describe_reasons(sign_off, numbers)
     lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
@@ -86,13 +89,18 @@ def describe_send_backs(interview: Interview, before: SignOff | None = None) -> 
     before: a ruling, to tell of those before it alone.
     """
     lines: list[str] = []
+    numbers = read_turn_numbers(interview)
     for one in list_send_backs(interview, before):
-        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one)]
+        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one, numbers)]
     return lines
 
 
-def _describe_reasons(sign_off: SignOff) -> list[str]:
-    return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+def _describe_reasons(sign_off: SignOff, numbers: TurnNumbers) -> list[str]:
+    return [f"  about {_name_place(one, numbers)}: {one.reason}" for one in sign_off.objections]
+
+
+def _name_place(one: Objection, numbers: TurnNumbers) -> str:
+    return f"turn {numbers.show_turn(one.turn)}" if one.turn else one.mention or "the whole"
 
 
 def describe_possible_joins(interview: Interview) -> list[str]:

@@ -341,7 +341,13 @@ from .review_records import (
     read_spot_checks as read_spot_checks,
 )
 from .review_records import (
+    read_turn_objections as read_turn_objections,
+)
+from .review_records import (
     record_spot_check as record_spot_check,
+)
+from .review_records import (
+    record_turn_check as record_turn_check,
 )
 from .review_records import (
     record_viewed_turns as record_viewed_turns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from study.errors import ObjectionsStand
+from study.errors import ObjectionsStand, UnknownTurn
 from tests.cli.conftest import Run, result
 
 
@@ -61,3 +61,12 @@ def test_the_sheet_names_two_labels_that_may_be_one_person(run: Run, signed: Pat
     sheet = run("sign", signed, "P07_i1")[1]
 
     assert "may be one person: one name is part of the other." in sheet
+
+
+def test_a_turn_goes_back_by_its_number(run: Run, signed: Path) -> None:
+    code, sheet, _ = run("sign", signed, "P07_i1", "--object-turn", "2=a name was missed")
+
+    assert code == 0
+    assert "Sent back" in sheet
+    assert "about turn 2: a name was missed" in sheet
+    assert run("sign", signed, "P07_i1", "--object-turn", "99=no such")[0] == UnknownTurn.exit_code

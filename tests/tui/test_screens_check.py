@@ -36,11 +36,13 @@ from study.store import (
     KeyClass,
     Study,
     change_study_policy,
+    mark_review_ready,
     read_decisions,
     read_gate_passes,
     read_sign_off,
     read_spot_checks,
     read_study_policy,
+    read_turn_objections,
     verify_study,
 )
 from tests.following import key_told
@@ -526,6 +528,81 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     assert reviewed.find_interview("P07_i1").state is InterviewState.SENT_BACK
     assert "Sent back with 2 reasons." in told
     assert "1 still to decide;" in told
+
+
+async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
+    reviewed: Study, shown: Shown
+) -> None:
+    """Only a decision or the whole could be objected to, not a name that nobody had found."""
+    interview = reviewed.interview(reviewed.find_interview("P07_i1").id)
+    mark_review_ready(interview)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.read"), "end", key_of("check.object"))
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press(*"Tom is a name", "enter")
+        await pilot.pause()
+        objected = shown(app)
+        await pilot.press(key_of("check.sign"))
+        await pilot.pause()
+        refused = shown(app)
+        await pilot.press("escape", key_of("check.send_back"), "enter")
+        await pilot.pause()
+        back = shown(app)
+        await pilot.press("escape", "escape", key_of("home.open"))
+        await _settled(pilot, app)
+        seen = shown(app)
+        await pilot.press("home", key_of("interview.next_undecided"))
+        await pilot.pause()
+        led = shown(app)
+        await pilot.press(key_of("interview.ready"))
+        await _settled(pilot, app)
+        handing = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y", "escape", key_of("home.check"))
+        await _settled(pilot, app)
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
+        await pilot.pause()
+        signing = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y")
+        await _settled(pilot, app)
+
+    assert "What is wrong in turn 4?" in asked
+    assert "↩ Tom is a name" in objected
+    assert "You objected to 1 turn" in refused
+    assert "Sent back with 1 reason." in back
+    assert "undecided again" not in back
+    assert "turn 4: Tom is a name" in seen
+    assert "↩ Tom is a name" in seen
+    assert "the officer objected to this turn" in led
+    assert "Objected to, and unchanged: Tom is a name" in handing
+    assert "objected to, and unchanged: turn 4: Tom is a name" in signing
+    assert "about turn 4: Tom is a name" in signing
+    found = read_sign_off(interview)
+    assert found is not None
+    assert found.is_valid
+    assert verify_study(reviewed) == []
+
+
+async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.interview(reviewed.find_interview("P07_i1").id)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.read"), "home", key_of("check.object"), *"why", "enter")
+        await pilot.pause()
+        standing = read_turn_objections(interview, [1, 2, 3, 4])
+        await pilot.press(key_of("check.take_back"))
+        await pilot.pause()
+        told = shown(app)
+
+    assert list(standing) == [1]
+    assert "The objection to turn 1 is taken back." in told
+    assert "↩" not in told
+    assert read_turn_objections(interview, [1, 2, 3, 4]) == {}
 
 
 async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> None:

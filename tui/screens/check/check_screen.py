@@ -35,12 +35,14 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkAdvanced, WorkLine
 
 _LOG = (
-    "right", "object", "take_back", "original", "sample", "changes",
+    "right", "original", "sample", "changes",
 )  # fmt: skip
 _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "filter": "log, trail",
     "whole_study": "trail",
     "step_place": "risk, outsider",
+    "object": "log, risk, outsider",
+    "take_back": "log, risk, outsider",
     "read": "log, risk, outsider",
     "review": "log, risk, outsider",
 }
@@ -181,6 +183,8 @@ class CheckScreen(CommandScreen):
         if name == "stop" and self._verification.is_running:
             return True
         if self.lists.kind not in _ONLY_IN.get(name, self.lists.kind):
+            return False
+        if self.page.is_reading and name == "right":  # it is about a line, which is left
             return False
         return super().check_action(action, parameters)
 
