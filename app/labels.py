@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from study import (
     Coverage,
@@ -17,6 +18,11 @@ from study import (
 )
 from study.store import Study, list_people
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
 
 def format_duration(seconds: float) -> str:
     """Write a duration as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
@@ -26,6 +32,18 @@ def format_duration(seconds: float) -> str:
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def format_moment(at: str) -> str:
+    """Write a moment as people do: ``30 November 2026 at 09:03 UTC``.
+
+    at: an ISO 8601 time; anything else is returned as it is.
+    """
+    try:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except ValueError:
+        return at
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%Y at %H:%M} UTC"
 
 
 def format_percent(covered_s: float, speech_s: float) -> str:

@@ -43,7 +43,13 @@ from study import (
     select_shown_events,
 )
 from study import list_objections as collect_objections
-from study.errors import EarshotError, HasWithdrawn, MentionsUndecided, StepMissing
+from study.errors import (
+    EarshotError,
+    HasWithdrawn,
+    MentionsUndecided,
+    PersonRefused,
+    StepMissing,
+)
 from study.store import (
     CleanVersion,
     Interview,
@@ -61,6 +67,7 @@ from study.store import (
     read_turn_objections,
     record_spot_check,
     record_turn_check,
+    require_own_name,
     stop_at_gate_again,
 )
 
@@ -302,7 +309,12 @@ class OfficerCheck:
                 found = read_sign_off(self.interview.study.interview(summary.id))
                 if found is not None and found.sign_off.by == self.interview.study.ring.slot:
                     mine.append((found.sign_off.at, found.sign_off.name, found.sign_off.role))
-        return max(mine)[1:] if mine else ("", "data officer")
+        _, name, role = max(mine) if mine else ("", "", "data officer")
+        try:
+            require_own_name(self.interview.study, name)
+        except PersonRefused:  # somebody of that name has a passphrase of their own since
+            return "", role
+        return name, role
 
     def _read_clean(self) -> None:
         interview = self.interview

@@ -61,6 +61,7 @@ from study.store import (
     read_study_policy,
     read_trail_head,
     read_turn_objections,
+    require_own_name,
     require_sign_off,
     require_whole,
 )
@@ -95,9 +96,11 @@ def sign_transcript(
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
         OwnWork, RoleForbids, WordsMissing: as ``require_may_sign``.
+        PersonRefused: the name is of somebody else who has a passphrase of their own.
         TextTooLong: the name or the role is longer than a few sentences.
     """
     require_may_sign(interview, clean=clean)
+    require_own_name(interview.study, name)
     answer = tidy_text(who_recognises)
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
@@ -170,8 +173,10 @@ def send_transcript_back(
         UnknownMention, UnknownTurn: an objection is about a mention that is not in the log, or
             about a turn that is not in the transcript.
         TextTooLong: a reason is longer than a few sentences.
+        PersonRefused: the name is of somebody else who has a passphrase of their own.
     """
     objections = tuple(objections)
+    require_own_name(interview.study, name)
     shown, text = _clean_text(interview, clean)
     turns = TurnNumbers(turn.key for turn in shown.turns)
     for one in objections:

@@ -301,6 +301,9 @@ from .people import (
 from .people import (
     renew_recovery_code as renew_recovery_code,
 )
+from .people import (
+    require_own_name as require_own_name,
+)
 from .proven_rulings import (
     RULING_HASH as RULING_HASH,
 )

@@ -26,6 +26,7 @@ from study import (
     Mention,
     Objection,
     Participant,
+    PersonRole,
     Role,
     StudyPolicy,
     Turn,
@@ -35,6 +36,7 @@ from study.store import (
     Argon2Cost,
     KeyClass,
     Study,
+    add_person,
     change_study_policy,
     mark_review_ready,
     read_decisions,
@@ -475,6 +477,21 @@ async def test_nothing_is_signed_until_it_is_asked_for_twice(
         await pilot.pause()
 
     assert read_sign_off(reviewed.interview("P07_i1")) is None
+
+
+async def test_the_name_of_somebody_with_a_passphrase_of_their_own_is_refused_as_it_is_typed(
+    reviewed: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    add_person(reviewed, "S. Okafor", PersonRole.OFFICER, "another four small words", cost=cheap)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), *"S. Okafor", "enter")
+        await pilot.pause()
+        refused = " ".join(shown(app).split())
+
+    assert "Only their own passphrase signs with the name" in refused
+    assert "In which role?" not in refused
 
 
 async def test_what_was_changed_while_it_was_read_is_not_signed(
@@ -1004,7 +1021,7 @@ async def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
         asked = shown(app)
 
     assert "it was sent back, and not handed on again since" in refused
-    assert "Sent back before, 2026-11-23" in asked
+    assert "Sent back before by " in asked
     assert "about the whole: Leeds names them" in asked
 
 

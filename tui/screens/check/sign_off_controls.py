@@ -19,7 +19,7 @@ from app import (
 )
 from handoff import GAP
 from study.errors import EarshotError, OriginalSurvives
-from study.store import read_sign_off
+from study.store import read_sign_off, require_own_name
 from tui.key_names import with_keys
 from tui.screens.check.check_page import CheckPage, why_unread
 from tui.screens.dialogs import QuestionDialog, RefusalAnswer, RefusalDialog
@@ -80,7 +80,14 @@ class SignOffControls:
                     lambda role: None if role is None else self._ask_who_recognises(name, role),
                 )
 
-        self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO), named)
+        def check(text: str) -> str:
+            try:
+                require_own_name(self._checking.interview.study, text)
+            except EarshotError as error:
+                return self._stage.problem(error)
+            return ""
+
+        self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO, check=check), named)
 
     def action_send_back(self) -> None:
         """Ask for reasons about the whole, and send it back with the objections."""
@@ -179,13 +186,13 @@ class SignOffControls:
 
     def _tell_sheet(self) -> None:
         interview = self._checking.interview
+        then = with_keys("{check.export} hands it over. Any change makes the sign-off void.")
         try:
-            lines = format_sign_off_sheet(interview, read_sign_off(interview))
+            lines = format_sign_off_sheet(interview, read_sign_off(interview), then)
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
             return
-        then = with_keys("{check.export} hands it over. Any change makes the sign-off void.")
-        self._stage.show_message("\n".join([*lines, "", then]))
+        self._stage.show_message("\n".join(lines))
 
 
 def _before_signing(checking: OfficerCheck) -> list[str]:
@@ -206,9 +213,10 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     lines += describe_possible_joins(checking.interview)
     label = checking.summary.label if checking.summary else ""
     return [
-        f"Clean transcript of {label}  {checking.sha256[:16]}",
+        f"Clean transcript of {label}",
         *lines,
         describe_coverage(checking.clean.coverage if checking.clean else None),
+        f"For proving it later: {checking.sha256[:16]}",
     ]
 
 
