@@ -34,6 +34,7 @@ from study import (
 )
 from study.store import (
     Argon2Cost,
+    Interview,
     KeyClass,
     Study,
     add_person,
@@ -50,7 +51,7 @@ from study.store import (
 from tests.following import key_told
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
-from tui.screens.check import verification_controls
+from tui.screens.check import sign_off_controls, verification_controls
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
@@ -943,8 +944,8 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
         assert "There is nothing to send back." in shown(app)
 
-    back = f"Press {key_told('check.back')} to go back; it must be searched first."
-    assert back in " ".join(text.split())
+    leave, search = key_told("check.back"), key_told("home.anonymise")
+    assert f"Press {leave}, then {search} to search it." in " ".join(text.split())
     assert "It has not been searched for names yet." in " ".join(told.split())
 
 
@@ -1188,3 +1189,86 @@ async def test_a_list_that_is_still_read_does_not_say_that_there_is_nothing(
 
     assert "Reading what" in text
     assert "Nothing to show here" not in text
+
+
+async def test_the_bottom_line_offers_what_works_before_and_after_a_sign_off(
+    course: Study, shown: Shown
+) -> None:
+    """H and X stood there where they could do nothing, and X did not where it worked."""
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        undecided = shown(app)
+        accept_all_mentions(course.interview(course.find_interview("P07_i1").id))
+        await pilot.press(key_of("check.refresh"), key_of("check.sign"), "A", "enter", "enter", "y")
+        await _settled(pilot, app)
+        await pilot.press("escape")
+        await pilot.pause()
+        signed = shown(app)
+
+    assert "Sign off" not in undecided.splitlines()[-1]
+    assert "Send back" not in undecided.splitlines()[-1]
+    assert "To review" in undecided.splitlines()[-1]
+    assert "Send back" in "".join(signed.splitlines()[-2:])
+    assert "Export" in "".join(signed.splitlines()[-2:])
+
+
+async def test_work_of_our_own_is_no_other_program(
+    reviewed: Study, passphrase: str, shown: Shown
+) -> None:
+    """A hand-over runs in another process, and was taken for another program."""
+    interview = reviewed.find_interview("P07_i1")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        app.jobs.show(BackgroundWork("export", interview.id, interview.label))
+        with Study.open(reviewed.folder, passphrase) as worker:  # as the worker's process does
+            decide_mention(worker.interview(interview.id), "m4", Verdict.ACCEPTED)
+        screen.notice_other_programs()
+        await pilot.pause()
+        told = shown(app)
+
+    assert "Another program" not in told
+
+
+async def test_a_pair_that_may_be_one_person_is_told_with_the_key_that_says_so(
+    reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = "! [Person 6] and [Person 1] may be one person: one name is part of the other."
+
+    def find_pair(interview: Interview) -> list[str]:
+        del interview
+        return [pair]
+
+    monkeypatch.setattr(sign_off_controls, "describe_possible_joins", find_pair)
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
+        await pilot.pause()
+        asked = " ".join(shown(app).replace("│", " ").split())
+
+    assert f"{key_told('interview.link')} says that they are one" in asked
+    assert "--apart" in asked
+
+
+async def test_a_list_that_is_longer_than_its_room_says_how_many_lines_are_beyond_it(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(80, 20)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.pause()
+        text = shown(app)
+
+    assert screen.widgets.rows.size.height < len(screen.lists.log)
+    assert "more" in text
+
+
+async def test_the_list_has_the_room_that_no_transcript_needs(course: Study) -> None:
+    """The lower half stood empty, and lines above it were out of sight."""
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.pause()
+        assert screen.widgets.rows.size.height >= 20

@@ -51,8 +51,11 @@ _KEYS = tuple(
     for c in COMMANDS
     if c.in_footer and c.screen in {CommandPlace.CHECK, CommandPlace.EVERYWHERE}
 )
-_KEYS_ONCE_SIGNED = tuple(
-    "check.export" if name == "check.sign" else name for name in _KEYS if name != "check.send_back"
+_KEYS_ONCE_SIGNED = tuple("check.export" if name == "check.sign" else name for name in _KEYS)
+_KEYS_UNREAD = tuple(
+    "check.review" if name == "check.sign" else name
+    for name in _KEYS
+    if name not in {"check.send_back", "check.read"}
 )
 _IS_SIGNED = {InterviewState.SIGNED, InterviewState.HANDED}
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
@@ -149,7 +152,12 @@ class CheckScreen(CommandScreen):
             self.refresh_study()
 
     def notice_other_programs(self) -> None:
-        """Say that another program changed the study; the shown interview stays as it was read."""
+        """Say that another program changed the study; the shown interview stays as it was read.
+
+        Work of our own runs in another process, and is shown once it has ended.
+        """
+        if self.earshot.work is not None:
+            return
         try:
             changed = (
                 self._checking.is_read
@@ -172,8 +180,13 @@ class CheckScreen(CommandScreen):
             return True
 
     def _choose_keys(self) -> tuple[str, ...]:
-        """Return the commands of the bottom line; once it is signed off, its handing over."""
+        """Return the commands of the bottom line; once it is signed off, its handing over.
+
+        While there is no clean transcript nothing is read, signed or sent back.
+        """
         summary = self._checking.summary
+        if self._checking.is_read and self._checking.clean is None:
+            return _KEYS_UNREAD
         is_signed = summary is not None and summary.state in _IS_SIGNED
         return _KEYS_ONCE_SIGNED if is_signed else _KEYS
 

@@ -25,6 +25,7 @@ from tui.screens.check.check_page import CheckPage, why_unread
 from tui.screens.dialogs import QuestionDialog, RefusalAnswer, RefusalDialog
 from tui.screens.prompts import TextPrompt
 from tui.screens.stage import Stage
+from tui.widgets.labels import explain_joins
 
 _WHO = "Your name for the sign-off. Esc cancels."
 _ROLE = "Such as: data officer. Esc cancels."
@@ -210,7 +211,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
         lines.append(f"{len(same):4}  objected to, and unchanged: {reasons}")
     lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
-    lines += describe_possible_joins(checking.interview)
+    lines += explain_joins(describe_possible_joins(checking.interview))
     label = checking.summary.label if checking.summary else ""
     return [
         f"Clean transcript of {label}",

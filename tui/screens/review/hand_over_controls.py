@@ -17,6 +17,7 @@ from tui.screens.dialogs import QuestionDialog
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
+from tui.widgets.labels import explain_joins
 
 _HANDED_ON = "Sent to the data officer. Editing takes it back. Press {interview.check} to check it."
 
@@ -100,7 +101,8 @@ class HandOverControls:
         objected = "".join(f"{one}\n\n" for one in self._tell_unanswered())
         from app import describe_possible_joins  # it loads what makes replacements agree
 
-        joins = "".join(f"{one}\n\n" for one in describe_possible_joins(self._review.interview))
+        may_be = explain_joins(describe_possible_joins(self._review.interview))
+        joins = "".join(f"{one}\n\n" for one in may_be)
         return f"{objected}{joins}Hand this interview to the data officer?{unseen}{doubts}{words}"
 
     def _tell_unanswered(self) -> list[str]:
