@@ -591,15 +591,15 @@ async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
     assert "You objected to 1 turn" in refused
     assert "Sent back with 1 reason." in back
     assert "undecided again" not in back
+    assert ": turn 4: Tom is a name" in back
+    assert "Sign off" not in "".join(back.splitlines()[-2:])
     assert "turn 4: Tom is a name" in seen
     assert "↩ Tom is a name" in seen
     assert "the officer objected to this turn" in led
-    assert "Objected to, and unchanged: Tom is a name" in handing
+    assert "Objected to, and unchanged: turn 4: Tom is a name" in handing
     assert "objected to, and unchanged: turn 4: Tom is a name" in signing
     assert "about turn 4: Tom is a name" in signing
-    found = read_sign_off(interview)
-    assert found is not None
-    assert found.is_valid
+    assert reviewed.find_interview("P07_i1").state is InterviewState.SIGNED
     assert verify_study(reviewed) == []
 
 
@@ -1256,13 +1256,14 @@ async def test_a_list_that_is_longer_than_its_room_says_how_many_lines_are_beyon
     reviewed: Study, shown: Shown
 ) -> None:
     app = Earshot(reviewed)
-    async with app.run_test(size=(80, 20)) as pilot:
+    async with app.run_test(size=(80, 14)) as pilot:
         screen = await _open(pilot, app)
         await pilot.pause()
+        assert screen.widgets.rows.size.height < len(screen.lists.log)
         text = shown(app)
 
-    assert screen.widgets.rows.size.height < len(screen.lists.log)
-    assert "more" in text
+    assert "↓" in text
+    assert " more" in text
 
 
 async def test_the_list_has_the_room_that_no_transcript_needs(course: Study) -> None:

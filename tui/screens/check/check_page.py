@@ -181,7 +181,8 @@ class CheckPage:
             f"   {format_state(summary, checking.withdrawals)}  ",
             *tabs,
         )
-        standing = describe_ruling(checking.signed) if checking.signed else ""
+        ruling = checking.signed
+        standing = describe_ruling(ruling, checking.show_turn) if ruling else ""
         on.standing.say(standing)
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)

@@ -57,6 +57,7 @@ _KEYS_UNREAD = tuple(
     for name in _KEYS
     if name not in {"check.send_back", "check.read"}
 )
+_KEYS_ONCE_SENT_BACK = tuple("check.review" if name == "check.sign" else name for name in _KEYS)
 _IS_SIGNED = {InterviewState.SIGNED, InterviewState.HANDED}
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -187,6 +188,8 @@ class CheckScreen(CommandScreen):
         summary = self._checking.summary
         if self._checking.is_read and self._checking.clean is None:
             return _KEYS_UNREAD
+        if summary is not None and summary.state is InterviewState.SENT_BACK:
+            return _KEYS_ONCE_SENT_BACK  # nothing is signed until it is handed on again
         is_signed = summary is not None and summary.state in _IS_SIGNED
         return _KEYS_ONCE_SIGNED if is_signed else _KEYS
 

@@ -10,7 +10,14 @@ from app import (
     list_repeated_decisions,
     list_unchanged_turns,
 )
-from study import ArtefactKind, InterviewState, InterviewSummary, Transcript, find_weak_words
+from study import (
+    ArtefactKind,
+    InterviewState,
+    InterviewSummary,
+    Transcript,
+    TurnNumbers,
+    find_weak_words,
+)
 from study.store import mark_review_ready
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
@@ -120,6 +127,10 @@ class HandOverControls:
                 if draft
                 else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
             )
-            if same := [one.reason for one in list_unchanged_turns(interview, clean)]:
+            numbers = TurnNumbers(turn.key for turn in self._review.turns)
+            if same := [
+                f"turn {numbers.show_turn(one.turn)}: {one.reason}"
+                for one in list_unchanged_turns(interview, clean)
+            ]:
                 told.append(f"Objected to, and unchanged: {'; '.join(same)}")
         return told
