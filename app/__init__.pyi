@@ -340,6 +340,9 @@ from .objections import (
 from .objections import (
     list_send_backs as list_send_backs,
 )
+from .objections import (
+    list_unchanged_turns as list_unchanged_turns,
+)
 from .officer_check import (
     LogSelection as LogSelection,
 )

@@ -375,8 +375,8 @@ COMMANDS: tuple[Command, ...] = (
             "back", CommandPlace.INTERVIEW, in_footer=True),
     *_moves(CommandPlace.INTERVIEW),
 
-    Command("check.read", "open", "Read", "Go along the transcript with the arrows; Esc comes "
-            "back to the list.", "read", CommandPlace.CHECK, in_footer=True),
+    Command("check.read", "open", "Read", "Go along the turns with the arrows, to object to one; "
+            "Esc comes back to the list.", "read", CommandPlace.CHECK, in_footer=True),
     # The line at the top names the keys of the lists.
     Command("check.log", "number_1", "Log", "Show the anonymisation log.", "show('log')",
             CommandPlace.CHECK),
@@ -390,9 +390,9 @@ COMMANDS: tuple[Command, ...] = (
             "the log.", "changes", CommandPlace.CHECK),
     Command("check.right", "yes", "Right", "Mark this line as right, and go on.",
             "right", CommandPlace.CHECK, in_footer=True),
-    Command("check.object", "reject", "Object", "Say what is wrong with this line.",
-            "object", CommandPlace.CHECK, in_footer=True),
-    Command("check.take_back", "undo", "Take back", "Take back your verdict on this line, "
+    Command("check.object", "reject", "Object", "Say what is wrong with this line, or with the "
+            "turn that you are reading.", "object", CommandPlace.CHECK, in_footer=True),
+    Command("check.take_back", "undo", "Take back", "Take back your verdict on this line or turn, "
             "or without one what you let through the gate last.",
             "take_back", CommandPlace.CHECK),
     Command("check.original", "original", "Original", "Show what was said, if your passphrase "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from study import GatedAction, InterviewState, InterviewSummary
@@ -15,10 +16,11 @@ _SIGNED = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
 
 @dataclass(frozen=True, slots=True)
 class HandOverPlan:
-    """The interview that would be handed over, and the new folder for its files."""
+    """The interview that would be handed over, the new folder for its files, and their formats."""
 
     label: str
     folder: Path
+    formats: tuple[str, ...]
 
 
 def is_signed(summary: InterviewSummary) -> bool:
@@ -31,14 +33,18 @@ def plan_hand_over(study: Study, interview: str) -> HandOverPlan | None:
 
     Raises:
         ConsentError: somebody who was heard did not agree to it.
+        NothingToWrite: no file at all would be written of it.
     """
-    from handoff import find_next_folder  # writes documents: a review opens without it
+    # They write documents: a review opens without them.
+    from handoff import ExportOrder, find_next_folder, leave_out_empty_formats
 
     one = study.interview(interview)
     require_interview_consent(one, GatedAction.HAND_OVER)
-    return (
-        HandOverPlan(one.label, find_next_folder(study, [one])) if is_signed(one.summary) else None
-    )
+    if not is_signed(one.summary):
+        return None
+    day = date.fromisoformat(study.now()[:10])
+    order = leave_out_empty_formats(study, ExportOrder((interview,)), day)
+    return HandOverPlan(one.label, find_next_folder(study, [one]), order.written_formats)
 
 
 def list_signed(study: Study, interviews: Iterable[str]) -> list[InterviewSummary]:

@@ -255,6 +255,19 @@ class InterviewReview:
         objections = self.sent_back.objections if self.sent_back else ()
         return next((one.reason for one in objections if one.mention == mention), "")
 
+    def find_turn_objection(self, turn: int | None) -> str:
+        """Return why an officer sent the turn with this key back, "" where nobody did."""
+        return self.turn_objections.get(turn, "") if turn is not None else ""
+
+    @property
+    def turn_objections(self) -> dict[int, str]:
+        """The reasons for which an officer sent turns back, by the turns' keys."""
+        facts = self.summary.facts.sign_off if self.summary else None
+        heard = self.summary.versions.get(ArtefactKind.RAW, 0) if self.summary else 0
+        if self.sent_back is None or facts is None or facts.basis.raw != heard:
+            return {}  # the turns of another transcription are others
+        return {one.turn: one.reason for one in self.sent_back.objections if one.turn}
+
     def tally(self) -> Mapping[Verdict | None, int]:
         """Count the mentions by what was decided about them; None counts the undecided ones."""
         if self._tally is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from study import (
     Coverage,
@@ -12,8 +14,14 @@ from study import (
     StandingSignOff,
     Verdict,
     format_clock,
+    format_turn_key,
 )
 from study.store import Study, list_people
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def format_duration(seconds: float) -> str:
@@ -24,6 +32,18 @@ def format_duration(seconds: float) -> str:
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def format_moment(at: str) -> str:
+    """Write a moment as people do: ``30 November 2026 at 09:03 UTC``.
+
+    at: an ISO 8601 time; anything else is returned as it is.
+    """
+    try:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except ValueError:
+        return at
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%Y at %H:%M} UTC"
 
 
 def format_percent(covered_s: float, speech_s: float) -> str:
@@ -70,13 +90,21 @@ def describe_standing(decided: DecidedMention) -> DecisionStanding:
     return ACCEPTED_STANDING if decided.is_replaced else REJECTED_STANDING
 
 
-def describe_ruling(standing: StandingSignOff) -> str:
-    """Say whether an interview is signed off or sent back, when, by whom and for which reasons."""
+def describe_ruling(
+    standing: StandingSignOff, show_turn: Callable[[int], str] = format_turn_key
+) -> str:
+    """Say whether an interview is signed off or sent back, when, by whom and for which reasons.
+
+    show_turn: returns the number of a turn, by its key.
+    """
     sign_off = standing.sign_off
     who = sign_off.name or sign_off.slot_name
     when = f"{sign_off.at[:16].replace('T', ' ')} by {who}"
     if sign_off.ruling is OfficerRuling.SENT_BACK:
-        reasons = "; ".join(objection.reason for objection in sign_off.objections)
+        reasons = "; ".join(
+            f"turn {show_turn(one.turn)}: {one.reason}" if one.turn else one.reason
+            for one in sign_off.objections
+        )
         return f"↩ Sent back {when}: {reasons}"
     if standing.why_void:
         return f"! Void, because {standing.why_void}; signed off {when}"

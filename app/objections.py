@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from study import ArtefactKind, Decision, Objection, OfficerRuling, SignOff, Verdict
+from study import ArtefactKind, Decision, Objection, OfficerRuling, SignOff, Transcript, Verdict
 from study.store import Interview, KeyClass
 
 
@@ -31,11 +31,8 @@ def list_repeated_decisions(interview: Interview) -> list[Objection]:
     Somebody may stand by a decision; it is told to who hands on and to who signs. None where the
     keys in use open no decisions, and where the newest ruling is a sign-off.
     """
-    ring = interview.study.ring
-    if not (ring.holds(KeyClass.IDENTIFYING) and ring.holds(KeyClass.CLEAN)):
-        return []
-    ruling = interview.read_artefact(ArtefactKind.SIGNED, SignOff)
-    if ruling is None or ruling.ruling is not OfficerRuling.SENT_BACK:
+    ruling = _read_send_back(interview)
+    if ruling is None:
         return []
     decisions = interview.read_entries(ArtefactKind.MENTIONS, Decision)
     return [
@@ -44,6 +41,33 @@ def list_repeated_decisions(interview: Interview) -> list[Objection]:
         if objection.mention
         and _is_repeated([d for d in decisions if d.mention == objection.mention], objection)
     ]
+
+
+def list_unchanged_turns(interview: Interview, clean: Transcript | None) -> list[Objection]:
+    """Return the objections of the newest ruling to turns whose clean text is as it was then.
+
+    clean: the clean transcript as it is now. None where the newest ruling is a sign-off, as
+    ``list_repeated_decisions``.
+    """
+    ruling = _read_send_back(interview)
+    about = [one for one in ruling.objections if one.turn] if ruling else []
+    facts = interview.summary.facts.sign_off
+    if not about or clean is None or facts is None:
+        return []
+    then = interview.read_artefact(ArtefactKind.CLEAN, Transcript, facts.basis.clean)
+    if then is None or facts.basis.raw != interview.find_newest_version(ArtefactKind.RAW):
+        return []
+    before, now = ({turn.key: turn.text for turn in one.turns} for one in (then, clean))
+    return [one for one in about if one.turn in now and now[one.turn] == before.get(one.turn)]
+
+
+def _read_send_back(interview: Interview) -> SignOff | None:
+    """Return the newest ruling where it sent the interview back, and the keys tell of it."""
+    ring = interview.study.ring
+    if not (ring.holds(KeyClass.IDENTIFYING) and ring.holds(KeyClass.CLEAN)):
+        return None
+    ruling = interview.read_artefact(ArtefactKind.SIGNED, SignOff)
+    return ruling if ruling and ruling.ruling is OfficerRuling.SENT_BACK else None
 
 
 def _is_repeated(decisions: list[Decision], objection: Objection) -> bool:

@@ -43,7 +43,13 @@ from study import (
     select_shown_events,
 )
 from study import list_objections as collect_objections
-from study.errors import EarshotError, HasWithdrawn, MentionsUndecided, StepMissing
+from study.errors import (
+    EarshotError,
+    HasWithdrawn,
+    MentionsUndecided,
+    PersonRefused,
+    StepMissing,
+)
 from study.store import (
     CleanVersion,
     Interview,
@@ -58,7 +64,10 @@ from study.store import (
     read_sign_off,
     read_spot_checks,
     read_study_policy,
+    read_turn_objections,
     record_spot_check,
+    record_turn_check,
+    require_own_name,
     stop_at_gate_again,
 )
 
@@ -105,6 +114,7 @@ class OfficerCheck:
         self.events: tuple[Mark, ...] = ()
         self.obstacle: EarshotError | None = None  # why no clean transcript could be made
         self.checks: dict[str, SpotCheck] = {}
+        self.turn_objections: dict[int, SpotCheck] = {}  # by the turn's key
         self.signed: StandingSignOff | None = None
         self.changes: dict[str, LogDifference] = {}  # between the versions that are asked for
         self.originals: dict[str, OriginalWords] = {}  # once they were asked for
@@ -147,7 +157,7 @@ class OfficerCheck:
         self.withdrawals = find_withdrawals(self.summary, list_withdrawn(interview.study))
         self.log = read_anonymisation_log(interview)
         self.names = interview.study.slot_names()
-        self.checks = read_spot_checks(interview, self.log)
+        self._read_findings()
         self.unseen = find_unread_turns(interview)
         self._place()
         self.is_read = True
@@ -215,11 +225,35 @@ class OfficerCheck:
     def note_check(self, line: LogLine, found: SpotCheckResult, reason: str = "") -> None:
         """Record the result of a spot check of a line."""
         record_spot_check(self.interview, line, found, reason)
+        self._read_findings()
+
+    def object_to_turn(self, turn: int, reason: str) -> None:
+        """Record that something was missed in a turn of the clean transcript, by its key."""
+        record_turn_check(self.interview, turn, SpotCheckResult.WRONG, reason)
+        self._read_findings()
+
+    def accept_turn(self, turn: int) -> None:
+        """Take the objection to a turn back, by its key."""
+        record_turn_check(self.interview, turn, SpotCheckResult.OPEN)
+        self._read_findings()
+
+    def _read_findings(self) -> None:
+        """Read what was found in lines and turns, and the summary, which counts that."""
         self.checks = read_spot_checks(self.interview, self.log)
+        self.turn_objections = self._read_turn_objections()
+        self.summary = self.interview.summary
+
+    def list_line_objections(self) -> list[Objection]:
+        """Return the objections to lines of the log."""
+        return collect_objections(self.checks.values())
 
     def list_objections(self) -> list[Objection]:
-        """Return the objections to single lines."""
-        return collect_objections(self.checks)
+        """Return the objections to single lines and to turns."""
+        return [*self.list_line_objections(), *collect_objections(self.turn_objections.values())]
+
+    def _read_turn_objections(self) -> dict[int, SpotCheck]:
+        turns = self.clean.turns if self.clean else ()
+        return read_turn_objections(self.interview, (turn.key for turn in turns))
 
     @property
     def asks_who_recognises(self) -> bool:
@@ -275,7 +309,12 @@ class OfficerCheck:
                 found = read_sign_off(self.interview.study.interview(summary.id))
                 if found is not None and found.sign_off.by == self.interview.study.ring.slot:
                     mine.append((found.sign_off.at, found.sign_off.name, found.sign_off.role))
-        return max(mine)[1:] if mine else ("", "data officer")
+        _, name, role = max(mine) if mine else ("", "", "data officer")
+        try:
+            require_own_name(self.interview.study, name)
+        except PersonRefused:  # somebody of that name has a passphrase of their own since
+            return "", role
+        return name, role
 
     def _read_clean(self) -> None:
         interview = self.interview

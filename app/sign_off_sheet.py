@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.labels import describe_coverage, format_count
+from app.labels import describe_coverage, format_count, format_moment
 from app.objections import list_send_backs
 from app.unread_turns import describe_unread_turns, find_unread_turns
 from study import (
     ArtefactKind,
     LogLine,
+    Objection,
     OfficerRuling,
     SignOff,
     StandingSignOff,
     Transcript,
+    TurnNumbers,
     fold_words,
     format_clock,
 )
@@ -41,42 +43,55 @@ def count_log_decisions(interview: Interview) -> dict[str, int]:
     return dict(sorted(Counter(f"{line.category}, {line.action}" for line in log).items()))
 
 
-def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None) -> list[str]:
-    """Write the sheet: hashes, the trail's head, counts, coverage; no words of the interview."""
+def format_sign_off_sheet(
+    interview: Interview, standing: StandingSignOff | None, then: str = ""
+) -> list[str]:
+    """Write the sheet, without words of the interview: first what people read, then the proof.
+
+    then: what follows now, between the two.
+    """
     if standing is None:
         return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-    lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
-    lines += _describe_reasons(sign_off)
+    when = format_moment(sign_off.at)
+    lines = [f"{_describe_standing(standing)} by {_who(sign_off)}, {when}"]
+    numbers = read_turn_numbers(interview)
+    lines += _describe_reasons(sign_off, numbers)
     lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
-    lines += [
-        f"Clean transcript  {sign_off.transcript_sha256}",
-        f"Log               {sign_off.log_sha256}",
-        f"Text handed over  {sign_off.text_sha256}",
-        f"Audit trail       {sign_off.trail_count}:{sign_off.trail_hash}",
-    ]
-    signing = read_signing_key(interview.study, sign_off.by)
-    if signing:
-        lines.append(f"Signing key       {format_fingerprint(signing)}")
-        groups = textwrap.wrap(format_fingerprint_groups(signing), _GROUPS_WIDTH)
-        lines += [f"{'':<18}{row}" for row in groups]
-    lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         was = "line was" if sign_off.checked == 1 else "lines were"
         lines.append(f"{sign_off.checked:4}  {was} looked at again, and found right")
     lines += describe_unread_turns(len(find_unread_turns(interview)))
-    lines += describe_kept_names(
-        interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
-    )
+    log = interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    lines += describe_kept_names(log)
     lines += describe_possible_joins(interview)
     lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
         doubts = format_count(len(clean.coverage.doubts), "passage")
         more = f" {doubts} to check." if clean.coverage.doubts else ""
         lines.append(f"{describe_coverage(clean.coverage)}{more}")
+    lines += describe_clock_steps(interview.study)
+    return [*lines, *(["", then] if then else []), "", *_list_proof(interview.study, sign_off)]
+
+
+def _list_proof(study: Study, sign_off: SignOff) -> list[str]:
+    """Return what proves later what was signed: the time, the hashes, the trail and the key."""
+    lines = [
+        "For proving it later",
+        f"Time              {sign_off.at}",
+        f"Clean transcript  {sign_off.transcript_sha256}",
+        f"Log               {sign_off.log_sha256}",
+        f"Text handed over  {sign_off.text_sha256}",
+        f"Audit trail       {sign_off.trail_count}:{sign_off.trail_hash}",
+    ]
+    signing = read_signing_key(study, sign_off.by)
+    if signing:
+        lines.append(f"Signing key       {format_fingerprint(signing)}")
+        groups = textwrap.wrap(format_fingerprint_groups(signing), _GROUPS_WIDTH)
+        lines += [f"{'':<18}{row}" for row in groups]
     return lines
 
 
@@ -86,13 +101,19 @@ def describe_send_backs(interview: Interview, before: SignOff | None = None) -> 
     before: a ruling, to tell of those before it alone.
     """
     lines: list[str] = []
+    numbers = read_turn_numbers(interview)
     for one in list_send_backs(interview, before):
-        lines += [f"Sent back before, {one.at}, by {_who(one)}", *_describe_reasons(one)]
+        when = format_moment(one.at)
+        lines += [f"Sent back before by {_who(one)}, {when}", *_describe_reasons(one, numbers)]
     return lines
 
 
-def _describe_reasons(sign_off: SignOff) -> list[str]:
-    return [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+def _describe_reasons(sign_off: SignOff, numbers: TurnNumbers) -> list[str]:
+    return [f"  about {_name_place(one, numbers)}: {one.reason}" for one in sign_off.objections]
+
+
+def _name_place(one: Objection, numbers: TurnNumbers) -> str:
+    return f"turn {numbers.show_turn(one.turn)}" if one.turn else one.mention or "the whole"
 
 
 def describe_possible_joins(interview: Interview) -> list[str]:
@@ -139,8 +160,8 @@ def describe_passes(interview: Interview) -> list[str]:
         count = len(fold_words(one.words))
         words = "1 word" if count == 1 else f"{count} words"
         where = f"in turn {numbers.show_turn(one.turn)}" if one.turn else "wherever they are"
-        who = names.get(one.by, str(one.by))
-        lines.append(f"Let through the gate, {where}: {words}, {one.at}, by {who}")
+        who, when = names.get(one.by, str(one.by)), format_moment(one.at)
+        lines.append(f"Let through the gate, {where}: {words}, by {who}, {when}")
         lines.append(f"  because {one.reason}")
     return lines
 

@@ -369,6 +369,7 @@ def _person_refused(error: PersonRefused) -> str:
         PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
         PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
         PersonFlaw.LOOKS_ALIKE: "Give a name that cannot be mistaken for theirs, in one alphabet.",
+        PersonFlaw.ANOTHERS: "Give your own name with --as.",
         PersonFlaw.NO_ROLE: (
             "Say --role interviewer, assistant, officer, approver or owner with `earshot people"
             " STUDY add NAME`."

@@ -17,6 +17,9 @@ from .bundle import (
     hash_files as hash_files,
 )
 from .bundle import (
+    leave_out_empty_formats as leave_out_empty_formats,
+)
+from .bundle import (
     render_bundle as render_bundle,
 )
 from .bundle_check import (

@@ -27,7 +27,9 @@ from study import (
     SignOffFacts,
     StandingSignOff,
     Transcript,
+    TurnNumbers,
     Verdict,
+    format_turn_key,
     list_objections,
     require_short,
     tidy_text,
@@ -58,6 +60,8 @@ from study.store import (
     read_spot_checks,
     read_study_policy,
     read_trail_head,
+    read_turn_objections,
+    require_own_name,
     require_sign_off,
     require_whole,
 )
@@ -85,16 +89,18 @@ def sign_transcript(
     Raises:
         NotWhatWasRead: the clean transcript is another one than they read.
         AnswerMissing: the study asks who could recognise the person, and there is no answer.
-        ObjectionsStand: somebody objected to a line of its log that has not changed since, or sent
-            the whole back, and nobody has handed it on since.
+        ObjectionsStand: somebody objected to a line of its log that has not changed since, or to a
+            turn, or sent the whole back, and nobody has handed it on since.
         StepMissing: there is no clean transcript, or it is older than the newest decision.
         MentionsUndecided, OriginalSurvives: the gate would not let it pass, or what was typed.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
         OwnWork, RoleForbids, WordsMissing: as ``require_may_sign``.
+        PersonRefused: the name is of somebody else who has a passphrase of their own.
         TextTooLong: the name or the role is longer than a few sentences.
     """
     require_may_sign(interview, clean=clean)
+    require_own_name(interview.study, name)
     answer = tidy_text(who_recognises)
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
@@ -107,8 +113,10 @@ def sign_transcript(
             raise NotWhatWasRead
         if _clean_text(interview)[0] != shown or not _is_up_to_date(interview, shown):
             raise CleanTranscriptOutdated
-        if objections := list_objections(read_spot_checks(interview, _log(interview))):
-            raise ObjectionsStand(len(objections))
+        lines = list_objections(read_spot_checks(interview, _log(interview)).values())
+        turns = read_turn_objections(interview, (turn.key for turn in shown.turns))
+        if lines or turns:
+            raise ObjectionsStand(len(lines), len(turns))
         _require_handed_on(interview)
         if _is_own_work(interview, _log(interview)):
             raise OwnWork
@@ -162,11 +170,18 @@ def send_transcript_back(
 
     Raises:
         StepMissing: there is no clean transcript.
-        UnknownMention: an objection is about a mention that is not in the log.
+        UnknownMention, UnknownTurn: an objection is about a mention that is not in the log, or
+            about a turn that is not in the transcript.
         TextTooLong: a reason is longer than a few sentences.
+        PersonRefused: the name is of somebody else who has a passphrase of their own.
     """
     objections = tuple(objections)
-    _, text = _clean_text(interview, clean)
+    require_own_name(interview.study, name)
+    shown, text = _clean_text(interview, clean)
+    turns = TurnNumbers(turn.key for turn in shown.turns)
+    for one in objections:
+        if one.turn:
+            turns.read_turn(format_turn_key(one.turn))
     known = {line.mention for line in (clean.log if clean else _log(interview))}
     about = [(o.mention, o.reason) for o in objections if o.mention]
     if any(mention not in known for mention, _ in about):
@@ -300,7 +315,7 @@ def _rule(
         role=tidy_text(role),
         decided_by=_list_deciders(_log(interview)),
         objections=objections,
-        checked=len(checks) - len(list_objections(checks)),
+        checked=len(checks) - len(list_objections(checks.values())),
         salt=salt,
         who_recognises=who_recognises,
         people_sha256=hash_people(interview.details, salt) if knows else "",

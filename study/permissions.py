@@ -90,6 +90,10 @@ INTERVIEW_SENT, INTERVIEW_RECEIVED = "interview sent", "interview received"
 SOUND_SEALED_FOR_CLUSTER = "sound sealed for other computers"
 SOUND_HEARD_FURTHER = "transcribed further"
 INTERVIEW_LENT, INTERVIEW_BACK, LOAN_ENDED = "interview lent", "interview taken back", "loan ended"
+TURN_CHECKED: Final[Mapping[SpotCheckResult, str]] = {
+    SpotCheckResult.WRONG: "turn objected to",
+    SpotCheckResult.OPEN: "objection to a turn taken back",
+}
 STUDY_KEY_MADE, STUDY_TRUSTED = "study key made", "study trusted"
 PARCEL_SENT, PARCEL_TAKEN_IN = "parcel sent", "parcel taken in"
 CAME_FROM_ELSEWHERE: Final = frozenset({INTERVIEW_RECEIVED, INTERVIEW_BACK})
@@ -124,6 +128,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "sound opened to hear": _A.LISTEN, "words opened to read": _A.READ_WORDS,
     "originals read": _A.READ_ORIGINALS,
     **{f"line of the log {result}": _A.CHECK for result in SpotCheckResult},
+    **dict.fromkeys(TURN_CHECKED.values(), _A.CHECK),
     "signed off": _A.SIGN, "sent back": _A.SIGN,
     "let through the gate": _A.SIGN, "stopped at the gate again": _A.SIGN,
     "own data given": _A.HAND_OVER,

@@ -615,10 +615,15 @@ class OfficerRuling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why a transcript was sent back. mention: the key of one, "" for the transcript as a whole."""
+    """Why a transcript was sent back.
+
+    mention: the key of one whose decision is wrong. turn: the key of a turn in which something was
+    missed. Neither for the transcript as a whole.
+    """
 
     reason: str
     mention: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def _person_refused(error: PersonRefused) -> str:
         PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
         PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
         PersonFlaw.LOOKS_ALIKE: "Give a name that cannot be mistaken for theirs, in one alphabet.",
+        PersonFlaw.ANOTHERS: "Type your own name.",
         PersonFlaw.NO_ROLE: "Choose one of the roles that are listed.",
         PersonFlaw.TOO_MANY: "Remove somebody first, with {people.remove} in the list of people.",
         PersonFlaw.SELF: "Another owner must do it, with their own passphrase.",

@@ -23,6 +23,7 @@ from study import (
     PersonAction,
     StandingSignOff,
     Transcript,
+    TurnNumbers,
     find_passed_spans,
     list_passed_words,
 )
@@ -62,6 +63,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="do not sign: send one decision back; the log names its key",
     )
     parser.add_argument(
+        "--object-turn",
+        action="append",
+        default=[],
+        metavar="TURN=REASON",
+        help="do not sign: send back a turn in which something was missed, by its number",
+    )
+    parser.add_argument(
         "--let",
         metavar="[TURN=]WORDS",
         help="do not sign: let these words pass the gate, in this turn or wherever they are",
@@ -76,11 +84,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _objections(arguments: argparse.Namespace) -> list[Objection]:
+def _asks_to_send_back(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.send_back or arguments.object or arguments.object_turn)
+
+
+def _objections(arguments: argparse.Namespace, interview: Interview) -> list[Objection]:
     objections = [Objection(reason) for reason in arguments.send_back]
     for text in arguments.object:
         key, _, reason = text.partition("=")
         objections.append(Objection(reason, key))
+    numbers = read_turn_numbers(interview) if arguments.object_turn else TurnNumbers(())
+    for text in arguments.object_turn:
+        turn, _, reason = text.partition("=")
+        objections.append(Objection(reason, turn=numbers.read_turn(turn)))
     return objections
 
 
@@ -116,13 +132,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import draft_clean_transcript
     from handoff import send_transcript_back, sign_transcript
 
-    objections = _objections(arguments)
+    goes_back = _asks_to_send_back(arguments)
     with open_named_interview(arguments, console) as interview:
         if not arguments.show:
             interview.study.require_permitted(PersonAction.SIGN)
         if _settle_pass(arguments, interview):
             pass
-        elif objections:
+        elif goes_back:
+            objections = _objections(arguments, interview)
             clean = None
             with contextlib.suppress(KeyNotHeld, MentionsUndecided, StepMissing):
                 clean = draft_clean_transcript(interview)
@@ -144,7 +161,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         if not arguments.show and not keep_head(interview.study):
             console.say("The head of the audit trail could not be written to the file elsewhere.")
-        is_signed = not (arguments.show or objections or arguments.let or arguments.stop)
+        is_signed = not (arguments.show or goes_back or arguments.let or arguments.stop)
         if is_signed and (unquotable := tell_unquotable(interview)):
             console.say(unquotable)
         found = read_sign_off(interview)

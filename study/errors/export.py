@@ -105,18 +105,23 @@ class NotWhatWasRead(ExportError):
 
 
 class ObjectionsStand(ExportError):
-    """Somebody wants to sign off while objections stand, to lines of the log or to the whole.
+    """Somebody wants to sign off while objections stand, to lines of the log, turns or the whole.
 
-    count: how many lines are objected to; 0 where the whole was sent back and not handed on since.
+    lines, turns: how many are objected to; none where the whole was sent back and not handed on
+    since. count: both together.
     """
 
     exit_code = 116
 
-    def __init__(self, count: int = 0) -> None:
-        some = "1 line of the log is" if count == 1 else f"{count} lines of the log are"
-        why = f"{some} objected to" if count else "it was sent back, and not handed on again since"
+    def __init__(self, lines: int = 0, turns: int = 0) -> None:
+        some = [f"{lines} {'line' if lines == 1 else 'lines'} of the log"] if lines else []
+        some += [f"{turns} {'turn' if turns == 1 else 'turns'}"] if turns else []
+        are = "is" if lines + turns == 1 else "are"
+        why = f"{' and '.join(some)} {are} objected to"
+        if not some:
+            why = "it was sent back, and not handed on again since"
         super().__init__(f"It was not signed off: {why}.")
-        self.count = count
+        self.count = lines + turns
 
 
 class TargetExists(ExportError):

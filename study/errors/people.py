@@ -23,12 +23,13 @@ class RoleForbids(PeopleError):
 
 
 class PersonFlaw(StrEnum):
-    """Why somebody cannot be brought in or removed."""
+    """Why somebody cannot be brought in or removed, or sign with a name."""
 
     UNKNOWN = "There is nobody of that name in this study."
     UNNAMED = "That is not a usable name for a person."
     TAKEN = "Somebody in this study has that name already."
     LOOKS_ALIKE = "That name looks like the name of somebody in this study."
+    ANOTHERS = "Only their own passphrase signs with the name of somebody in this study."
     NO_ROLE = "That role cannot be given to anybody."
     TOO_MANY = "This study has as many people as it can have."
     SELF = "You cannot remove yourself."
@@ -41,7 +42,7 @@ class PersonFlaw(StrEnum):
 
 
 class PersonRefused(PeopleError):
-    """Somebody cannot be brought in or removed; nothing was changed."""
+    """Somebody cannot be brought in or removed, or sign with a name; nothing was changed."""
 
     exit_code = 101
 

@@ -301,6 +301,9 @@ from .people import (
 from .people import (
     renew_recovery_code as renew_recovery_code,
 )
+from .people import (
+    require_own_name as require_own_name,
+)
 from .proven_rulings import (
     RULING_HASH as RULING_HASH,
 )
@@ -341,7 +344,13 @@ from .review_records import (
     read_spot_checks as read_spot_checks,
 )
 from .review_records import (
+    read_turn_objections as read_turn_objections,
+)
+from .review_records import (
     record_spot_check as record_spot_check,
+)
+from .review_records import (
+    record_turn_check as record_turn_check,
 )
 from .review_records import (
     record_viewed_turns as record_viewed_turns,

@@ -86,6 +86,23 @@ def _as_person(study: Study, slot: Slot, since: str) -> Person:
     )
 
 
+def require_own_name(study: Study, name: str) -> None:
+    """Refuse the name of somebody else who has a passphrase of their own.
+
+    Raises:
+        PersonRefused: it is their name, or looks like it.
+    """
+    spelt = _spell(name)
+    others = (one.name for one in list_people(study) if not one.is_here)
+    if spelt and spelt in map(_spell, others):
+        raise PersonRefused(PersonFlaw.ANOTHERS)
+
+
+def _spell(name: str) -> str:
+    """Spell a name by its shape, without full stops: ``S. Okafor`` is ``S Okafor``."""
+    return spell_by_shape(name.replace(".", " "))
+
+
 def read_person_roles(study: Study) -> dict[int, PersonRole]:
     """Return the role of every slot by its number, also of those who were removed."""
     with study.lock, map_storage_errors():

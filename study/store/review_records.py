@@ -7,12 +7,13 @@ are not here: see ``study.store.transcripts``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from study.artefact_facts import ReviewFacts
 from study.artefact_kinds import ArtefactKind
 from study.errors import MentionsUndecided, SearchMissing
-from study.permissions import PersonAction, is_permitted
-from study.records import LogLine
+from study.permissions import TURN_CHECKED, PersonAction, is_permitted
+from study.records import LogLine, SignOff
 from study.review_progress import ReviewNote, ReviewProgress, ReviewStep
 from study.spot_checks import SpotCheck, SpotCheckResult
 from study.store.keys import KeyClass
@@ -108,12 +109,69 @@ def record_spot_check(
     Raises:
         TextTooLong: the reason is longer than a few sentences.
     """
-    require_short(reason)
-    with interview.change(f"line of the log {result}") as change:
+    about = SpotCheck(line.mention, line.at, result, by=0, at="", reason=reason)
+    return _record_check(interview, f"line of the log {result}", about)
+
+
+def read_turn_objections(interview: Interview, turns: Iterable[int]) -> dict[int, SpotCheck]:
+    """Return the objections to turns that stand, by the turn's key.
+
+    turns: the keys of the clean transcript's. One that went back with a ruling stands no more, nor
+    does any once the interview was transcribed again.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open clean transcripts.
+    """
+    checks = interview.read_entries(ArtefactKind.CHECKS, SpotCheck)
+    newest = {check.turn: check for check in checks if check.turn}
+    heard = interview.find_newest_version(ArtefactKind.RAW)
+    wrong = {
+        turn: one
+        for turn, one in newest.items()
+        if one.found == SpotCheckResult.WRONG and one.heard == heard
+    }
+    if not wrong:
+        return {}
+    first = min(one.rulings for one in wrong.values()) + 1
+    sent: dict[int, int] = {}  # the newest ruling with which a turn went back
+    for version in range(first, interview.find_newest_version(ArtefactKind.SIGNED) + 1):
+        ruling = interview.read_artefact(ArtefactKind.SIGNED, SignOff, version)
+        sent.update((one.turn, version) for one in (ruling.objections if ruling else ()))
+    return {
+        turn: wrong[turn]
+        for turn in turns
+        if turn in wrong and sent.get(turn, 0) <= wrong[turn].rulings
+    }
+
+
+def record_turn_check(
+    interview: Interview, turn: int, result: SpotCheckResult, reason: str = ""
+) -> SpotCheck:
+    """Record an objection to a turn, by its key, or take it back; a later one replaces this one.
+
+    Raises:
+        TextTooLong: the reason is longer than a few sentences.
+    """
+    about = SpotCheck(
+        "",
+        "",
+        result,
+        by=0,
+        at="",
+        reason=reason,
+        turn=turn,
+        rulings=interview.find_newest_version(ArtefactKind.SIGNED),
+        heard=interview.find_newest_version(ArtefactKind.RAW),
+    )
+    return _record_check(interview, TURN_CHECKED[result], about)
+
+
+def _record_check(interview: Interview, verb: str, about: SpotCheck) -> SpotCheck:
+    """Append a check with who makes it and when, under a verb of the trail."""
+    require_short(about.reason)
+    with interview.change(verb) as change:
         if not interview.find_newest_version(ArtefactKind.CHECKS):
             change.write_artefact(ArtefactKind.CHECKS, {})
-        made = SpotCheck(
-            line.mention, line.at, result, interview.study.ring.slot, change.made_at, reason
-        )
+        made = replace(about, by=interview.study.ring.slot, at=change.made_at)
         change.append_entry(ArtefactKind.CHECKS, made)
     return made

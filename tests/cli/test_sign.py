@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from study.errors import ObjectionsStand
+from study.errors import ObjectionsStand, UnknownTurn
 from tests.cli.conftest import Run, result
 
 
@@ -61,3 +62,29 @@ def test_the_sheet_names_two_labels_that_may_be_one_person(run: Run, signed: Pat
     sheet = run("sign", signed, "P07_i1")[1]
 
     assert "may be one person: one name is part of the other." in sheet
+
+
+def test_a_turn_goes_back_by_its_number(run: Run, signed: Path) -> None:
+    code, sheet, _ = run("sign", signed, "P07_i1", "--object-turn", "2=a name was missed")
+
+    assert code == 0
+    assert "Sent back" in sheet
+    assert "about turn 2: a name was missed" in sheet
+    assert run("sign", signed, "P07_i1", "--object-turn", "99=no such")[0] == UnknownTurn.exit_code
+
+
+def test_the_sheet_begins_with_who_and_when_and_ends_with_what_proves_it(
+    run: Run, signed: Path
+) -> None:
+    """It began with an ISO time and three hashes, before anything that a person reads."""
+    sheet = run("sign", signed, "P07_i1", "--as", "A. Officer", "--role", "data officer")[1]
+
+    people, _, proof = sheet.partition("For proving it later")
+    assert re.match(
+        r"Signed off by A\. Officer, data officer .*, \d+ \w+ \d{4} at \d\d:\d\d UTC", sheet
+    )
+    assert "turns that nobody read" in people
+    assert not re.search(r"[0-9a-f]{16}|T\d\d:\d\d:\d\d", people)
+    found = re.search(r"Audit trail +(\d+:[0-9a-f]{64})", proof)
+    assert found is not None
+    assert run("log", "verify", signed, "--head", found[1])[0] == 0

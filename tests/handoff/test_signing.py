@@ -51,6 +51,7 @@ from study.errors import (
     ObjectionsStand,
     OriginalSurvives,
     OwnWork,
+    PersonRefused,
     RoleForbids,
     SignOffVoid,
     SoundIncomplete,
@@ -328,6 +329,23 @@ def test_who_may_not_sign_is_told_before_anything_is_typed(
         pytest.raises(RoleForbids),
     ):
         require_may_sign(hers.interview(decided))
+
+
+@pytest.mark.parametrize("name", ["S. Okafor", " s okafor", "Ѕ. Okafоr"])  # noqa: RUF001 - Cyrillic letters that look the same
+def test_nobody_signs_with_the_name_of_somebody_with_a_passphrase_of_their_own(
+    study: Study, decided: str, cheap: Argon2Cost, name: str
+) -> None:
+    """An owner typed the officer's name, and the sheet said that the officer had signed."""
+    add_person(study, "S. Okafor", PersonRole.OFFICER, "another four small words", cost=cheap)
+
+    with pytest.raises(PersonRefused, match="Only their own passphrase signs"):
+        sign_transcript(study.interview(decided), name=name)
+    with pytest.raises(PersonRefused):
+        send_transcript_back(study.interview(decided), [Objection("no")], name=name)
+
+    assert read_sign_off(study.interview(decided)) is None
+    with Study.open(study.folder, "another four small words") as theirs:
+        assert sign_transcript(theirs.interview(decided), name=name).slot_name == "S. Okafor"
 
 
 def test_who_decided_does_not_sign_where_the_study_asks_for_a_second_person(

@@ -7,10 +7,15 @@ from dataclasses import replace
 import pytest
 
 from study.errors import KeyNotHeld, Stopped
-from study.records import Category, InterviewDetails, LogLine
+from study.records import Category, InterviewDetails, LogLine, Objection
 from study.spot_checks import SpotCheckResult, list_objections
 from study.store.keys import Argon2Cost, KeyClass
-from study.store.review_records import read_spot_checks, record_spot_check
+from study.store.review_records import (
+    read_spot_checks,
+    read_turn_objections,
+    record_spot_check,
+    record_turn_check,
+)
 from study.store.study import Study
 from study.store.verification import verify_study
 from study.tasks import TaskProgress
@@ -44,7 +49,7 @@ def test_the_last_look_at_a_line_counts_and_can_be_taken_back(study: Study, inte
     assert {mention: check.found for mention, check in found.items()} == {
         "m1": "right", "m2": "objected to",
     }  # fmt: skip
-    assert [(o.mention, o.reason) for o in list_objections(found)] == [
+    assert [(o.mention, o.reason) for o in list_objections(found.values())] == [
         ("m2", "still tells the ward")
     ]
 
@@ -102,3 +107,30 @@ def test_a_verification_tells_how_far_it_is_and_stops_when_asked(
     assert told[-1].done == told[-1].total > 0
     with pytest.raises(Stopped):
         verify_study(study, stop=lambda: True)
+
+
+def test_an_objection_to_a_turn_stands_until_it_is_taken_back(study: Study, interview: str) -> None:
+    handle = study.interview(interview)
+    record_turn_check(handle, 2, SpotCheckResult.WRONG, "Tom is a name")
+    record_turn_check(handle, 3, SpotCheckResult.WRONG, "the spring")
+    record_turn_check(handle, 3, SpotCheckResult.OPEN)
+    record_spot_check(handle, _line("m1"), SpotCheckResult.RIGHT)
+
+    found = read_turn_objections(handle, (1, 2, 3))
+
+    assert list_objections(found.values()) == [Objection("Tom is a name", turn=2)]
+    assert read_turn_objections(handle, (1, 3)) == {}  # turn 2 is there no more
+    assert list(read_spot_checks(handle, [_line("m1")])) == ["m1"]
+    assert verify_study(study) == []
+
+
+def test_the_trail_tells_of_an_objection_to_a_turn_without_its_reason(
+    study: Study, interview: str
+) -> None:
+    record_turn_check(study.interview(interview), 2, SpotCheckResult.WRONG, "Tom is a name")
+    record_turn_check(study.interview(interview), 2, SpotCheckResult.OPEN)
+
+    rows = study.db.execute("SELECT verb, facts FROM trail ORDER BY number").fetchall()
+
+    assert [row[0] for row in rows[-2:]] == ["turn objected to", "objection to a turn taken back"]
+    assert "Tom" not in str(rows)

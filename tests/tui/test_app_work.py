@@ -206,7 +206,8 @@ async def test_nothing_leaves_before_it_was_asked_for_whom_and_into_which_folder
 
     assert begun == [("export P07_i1", "Dr Reed")]
     assert "Hand P07_i1 over, for verybody?" in asked
-    assert "course/handed-over/P07_i1-2." in asked
+    assert "course/handed-over/P07_i1-2, as txt," in asked
+    assert "--format NAME" in asked
     assert "not encrypted." in asked
     assert "for Dr Reed?" in named
 

@@ -26,6 +26,7 @@ from study import (
     Mention,
     Objection,
     Participant,
+    PersonRole,
     Role,
     StudyPolicy,
     Turn,
@@ -33,20 +34,24 @@ from study import (
 )
 from study.store import (
     Argon2Cost,
+    Interview,
     KeyClass,
     Study,
+    add_person,
     change_study_policy,
+    mark_review_ready,
     read_decisions,
     read_gate_passes,
     read_sign_off,
     read_spot_checks,
     read_study_policy,
+    read_turn_objections,
     verify_study,
 )
 from tests.following import key_told
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
-from tui.screens.check import verification_controls
+from tui.screens.check import sign_off_controls, verification_controls
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
@@ -475,6 +480,21 @@ async def test_nothing_is_signed_until_it_is_asked_for_twice(
     assert read_sign_off(reviewed.interview("P07_i1")) is None
 
 
+async def test_the_name_of_somebody_with_a_passphrase_of_their_own_is_refused_as_it_is_typed(
+    reviewed: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    add_person(reviewed, "S. Okafor", PersonRole.OFFICER, "another four small words", cost=cheap)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), *"S. Okafor", "enter")
+        await pilot.pause()
+        refused = " ".join(shown(app).split())
+
+    assert "Only their own passphrase signs with the name" in refused
+    assert "In which role?" not in refused
+
+
 async def test_what_was_changed_while_it_was_read_is_not_signed(
     reviewed: Study, shown: Shown
 ) -> None:
@@ -526,6 +546,81 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     assert reviewed.find_interview("P07_i1").state is InterviewState.SENT_BACK
     assert "Sent back with 2 reasons." in told
     assert "1 still to decide;" in told
+
+
+async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
+    reviewed: Study, shown: Shown
+) -> None:
+    """Only a decision or the whole could be objected to, not a name that nobody had found."""
+    interview = reviewed.interview(reviewed.find_interview("P07_i1").id)
+    mark_review_ready(interview)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.read"), "end", key_of("check.object"))
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press(*"Tom is a name", "enter")
+        await pilot.pause()
+        objected = shown(app)
+        await pilot.press(key_of("check.sign"))
+        await pilot.pause()
+        refused = shown(app)
+        await pilot.press("escape", key_of("check.send_back"), "enter")
+        await pilot.pause()
+        back = shown(app)
+        await pilot.press("escape", "escape", key_of("home.open"))
+        await _settled(pilot, app)
+        seen = shown(app)
+        await pilot.press("home", key_of("interview.next_undecided"))
+        await pilot.pause()
+        led = shown(app)
+        await pilot.press(key_of("interview.ready"))
+        await _settled(pilot, app)
+        handing = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y", "escape", key_of("home.check"))
+        await _settled(pilot, app)
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
+        await pilot.pause()
+        signing = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y")
+        await _settled(pilot, app)
+
+    assert "What is wrong in turn 4?" in asked
+    assert "↩ Tom is a name" in objected
+    assert "You objected to 1 turn" in refused
+    assert "Sent back with 1 reason." in back
+    assert "undecided again" not in back
+    assert ": turn 4: Tom is a name" in back
+    assert "Sign off" not in "".join(back.splitlines()[-2:])
+    assert "turn 4: Tom is a name" in seen
+    assert "↩ Tom is a name" in seen
+    assert "the officer objected to this turn" in led
+    assert "Objected to, and unchanged: turn 4: Tom is a name" in handing
+    assert "objected to, and unchanged: turn 4: Tom is a name" in signing
+    assert "about turn 4: Tom is a name" in signing
+    assert reviewed.find_interview("P07_i1").state is InterviewState.SIGNED
+    assert verify_study(reviewed) == []
+
+
+async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.interview(reviewed.find_interview("P07_i1").id)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.read"), "home", key_of("check.object"), *"why", "enter")
+        await pilot.pause()
+        standing = read_turn_objections(interview, [1, 2, 3, 4])
+        await pilot.press(key_of("check.take_back"))
+        await pilot.pause()
+        told = shown(app)
+
+    assert list(standing) == [1]
+    assert "The objection to turn 1 is taken back." in told
+    assert "↩" not in told
+    assert read_turn_objections(interview, [1, 2, 3, 4]) == {}
 
 
 async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> None:
@@ -849,8 +944,8 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
         assert "There is nothing to send back." in shown(app)
 
-    back = f"Press {key_told('check.back')} to go back; it must be searched first."
-    assert back in " ".join(text.split())
+    leave, search = key_told("check.back"), key_told("home.anonymise")
+    assert f"Press {leave}, then {search} to search it." in " ".join(text.split())
     assert "It has not been searched for names yet." in " ".join(told.split())
 
 
@@ -927,7 +1022,7 @@ async def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
         asked = shown(app)
 
     assert "it was sent back, and not handed on again since" in refused
-    assert "Sent back before, 2026-11-23" in asked
+    assert "Sent back before by " in asked
     assert "about the whole: Leeds names them" in asked
 
 
@@ -1094,3 +1189,87 @@ async def test_a_list_that_is_still_read_does_not_say_that_there_is_nothing(
 
     assert "Reading what" in text
     assert "Nothing to show here" not in text
+
+
+async def test_the_bottom_line_offers_what_works_before_and_after_a_sign_off(
+    course: Study, shown: Shown
+) -> None:
+    """H and X stood there where they could do nothing, and X did not where it worked."""
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        undecided = shown(app)
+        accept_all_mentions(course.interview(course.find_interview("P07_i1").id))
+        await pilot.press(key_of("check.refresh"), key_of("check.sign"), "A", "enter", "enter", "y")
+        await _settled(pilot, app)
+        await pilot.press("escape")
+        await pilot.pause()
+        signed = shown(app)
+
+    assert "Sign off" not in undecided.splitlines()[-1]
+    assert "Send back" not in undecided.splitlines()[-1]
+    assert "To review" in undecided.splitlines()[-1]
+    assert "Send back" in "".join(signed.splitlines()[-2:])
+    assert "Export" in "".join(signed.splitlines()[-2:])
+
+
+async def test_work_of_our_own_is_no_other_program(
+    reviewed: Study, passphrase: str, shown: Shown
+) -> None:
+    """A hand-over runs in another process, and was taken for another program."""
+    interview = reviewed.find_interview("P07_i1")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        app.jobs.show(BackgroundWork("export", interview.id, interview.label))
+        with Study.open(reviewed.folder, passphrase) as worker:  # as the worker's process does
+            decide_mention(worker.interview(interview.id), "m4", Verdict.ACCEPTED)
+        screen.notice_other_programs()
+        await pilot.pause()
+        told = shown(app)
+
+    assert "Another program" not in told
+
+
+async def test_a_pair_that_may_be_one_person_is_told_with_the_key_that_says_so(
+    reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = "! [Person 6] and [Person 1] may be one person: one name is part of the other."
+
+    def find_pair(interview: Interview) -> list[str]:
+        del interview
+        return [pair]
+
+    monkeypatch.setattr(sign_off_controls, "describe_possible_joins", find_pair)
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
+        await pilot.pause()
+        asked = " ".join(shown(app).replace("│", " ").split())
+
+    assert f"{key_told('interview.link')} says that they are one" in asked
+    assert "--apart" in asked
+
+
+async def test_a_list_that_is_longer_than_its_room_says_how_many_lines_are_beyond_it(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(80, 14)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.pause()
+        assert screen.widgets.rows.size.height < len(screen.lists.log)
+        text = shown(app)
+
+    assert "↓" in text
+    assert " more" in text
+
+
+async def test_the_list_has_the_room_that_no_transcript_needs(course: Study) -> None:
+    """The lower half stood empty, and lines above it were out of sight."""
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.pause()
+        assert screen.widgets.rows.size.height >= 20

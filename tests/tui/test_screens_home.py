@@ -85,6 +85,34 @@ async def test_the_filter_narrows_by_label_and_state_and_escape_shows_all(
     assert isinstance(focus, InterviewTable)
 
 
+@pytest.mark.parametrize("typed", ["P07", "nobody"])
+async def test_the_cursor_is_on_its_interview_again_after_a_filter_that_left_it_out(
+    course: Study, typed: str
+) -> None:
+    """It was on the first one, and Enter opened what nobody had chosen."""
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end")
+        table = app.screen.query_one(InterviewTable)
+        before = table.chosen
+        await pilot.press("slash", *typed)
+        await pilot.pause()
+        narrowed = table.chosen
+        await pilot.press("escape")
+        await pilot.pause()
+        after = table.chosen
+        await pilot.press("slash", *"P08", "enter", "escape")
+        await pilot.pause()
+        went = table.chosen
+
+    assert before is not None
+    assert narrowed is None or narrowed.label == "P07_i1"
+    assert after is not None
+    assert after.id == before.id
+    assert went is not None
+    assert went.label == "P08_i1"  # it was gone to
+
+
 async def test_refresh_shows_what_another_program_did(
     course: Study, add: Callable[..., str], shown: Shown
 ) -> None:

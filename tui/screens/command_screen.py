@@ -52,8 +52,9 @@ _WHO_HINT = (
     " question, Esc hands nothing over."
 )
 _HAND_OVER = (
-    "Hand {label} over{to_whom}?\n\nIts anonymised transcript goes into {folder}. The files there"
-    " are not encrypted."
+    "Hand {label} over{to_whom}?\n\nIts anonymised transcript goes into {folder}, as {formats}."
+    " The files there are not encrypted.\n\nFor other formats, or to note what it is for, type in a"
+    " terminal: earshot export STUDY {label} --format NAME --purpose TEXT"
 )
 _SEVERAL = 2
 _NO_WORK = "No task is running, so there is nothing to stop."
@@ -241,7 +242,9 @@ class CommandScreen(Screen[None]):
                 return
             told = f", for {to_whom}" if to_whom else ", with nobody named who receives it"
             folder = sanitise_text(name_folder(plan.folder))
-            question = _HAND_OVER.format(label=plan.label, to_whom=told, folder=folder)
+            question = _HAND_OVER.format(
+                label=plan.label, to_whom=told, folder=folder, formats=", ".join(plan.formats)
+            )
 
             def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands it over so
                 if wanted:

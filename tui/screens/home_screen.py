@@ -263,6 +263,7 @@ class HomeScreen(CommandScreen):
 
     @on(Input.Submitted, "#filter")
     def _narrowed(self) -> None:
+        self.query_one(InterviewTable).keep()
         self._go_to_list()
 
     def _go_to_list(self) -> None:

@@ -72,6 +72,7 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._columns: list[tuple[str, int]] = []  # headings, and widths without the padding
         self._laid_out_for = 0
         self._row = 0
+        self._kept = ""  # the interview that a person was on, shown or not
         self._hovered = -1
 
     def show(
@@ -85,7 +86,7 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         elsewhere: Collection[str] = (),
         returned: Collection[str] = (),
     ) -> None:
-        """Show these cases, and keep the cursor where it was.
+        """Show these cases, and keep the cursor on its interview, also once that was left out.
 
         sign_offs: who signed an interview off and when, by its id. withdrawn: who has withdrawn, by
         their code. role: of who is there. busy: the id of the interview that is worked on, "" for
@@ -93,6 +94,8 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         those of which a participant's copy came back and waits.
         """
         chosen = self.chosen
+        if not self._kept:
+            self.keep()
         self._rows = [(case, number) for case in cases for number in range(len(case.interviews))]
         self._has_brackets = len(cases) < len(self._rows)
         self._sign_offs, self._withdrawn, self._role = sign_offs, withdrawn or {}, role
@@ -103,8 +106,8 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         )
         self._lay_out()
         self._move_to(self._row)
-        if chosen is not None:
-            self.choose(chosen.id)
+        self._go_to(chosen.id if chosen is not None else "")
+        self._go_to(self._kept)
 
     @property
     def cursor_row(self) -> int:
@@ -121,6 +124,15 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def choose(self, interview: str) -> None:
         """Put the cursor on an interview, if it is there."""
+        self._go_to(interview)
+        self.keep()
+
+    def keep(self) -> None:
+        """Note that a person means the interview under the cursor."""
+        if self.chosen is not None:
+            self._kept = self.chosen.id
+
+    def _go_to(self, interview: str) -> None:
         for row, (case, number) in enumerate(self._rows):
             if case.interviews[number].id == interview:
                 self._move_to(row)
@@ -139,6 +151,7 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         steps = {"up": -1, "down": 1, "page_up": -page, "page_down": page}
         ends = {"home": 0, "end": len(self._rows) - 1}
         self._move_to(ends.get(direction, self._row + steps.get(direction, 0)))
+        self.keep()
 
     def on_resize(self, event: Resize) -> None:
         """Choose the columns for another width, and keep the cursor in sight."""
@@ -153,6 +166,7 @@ class InterviewTable(ScrollView, can_focus=True, inherit_bindings=False):
         if row >= 0:
             event.stop()
             self._move_to(row)
+            self.keep()
             self.post_message(self.RowClicked())
 
     def on_mouse_move(self, event: MouseMove) -> None:

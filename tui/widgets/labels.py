@@ -95,11 +95,11 @@ _IN_REVIEW = {
 _IN_CHECK = {
     InterviewState.EMPTY: "Press {check.back} to go back; it is recorded from the list.",
     InterviewState.RECORDING: "It is being recorded; wait until it is done.",
-    InterviewState.RECORDED: "Press {check.back} to go back, and transcribe it first.",
-    InterviewState.TRANSCRIBING: "Press {check.back} to go back, and transcribe it to its end.",
-    InterviewState.TRANSCRIBED: "Press {check.back} to go back; it must be searched first.",
+    InterviewState.RECORDED: "Press {check.back}, then {home.transcribe} to transcribe it.",
+    InterviewState.TRANSCRIBING: "Press {check.back}, then {home.transcribe} for the rest.",
+    InterviewState.TRANSCRIBED: "Press {check.back}, then {home.anonymise} to search it.",
     InterviewState.REVIEW: "Press {check.review} to decide what is left.",
-    InterviewState.CORRECTED: "Press {check.back} to go back; it must be searched again.",
+    InterviewState.CORRECTED: "Press {check.back}, then {home.anonymise} to search it again.",
     InterviewState.REVIEWED: "Press {check.sign} to sign it off.",
     InterviewState.READY: "Press {check.sign} to sign it off, {check.send_back} to send it back.",
     InterviewState.SENT_BACK: "Press {check.review} to look again; {interview.ready} hands it on.",
@@ -115,6 +115,10 @@ _SENTENCES = {
 
 
 # What a participant sent back is corrected and signed off anew, whatever was handed over before.
+_JOINS = (
+    "On one of them in the review, {interview.link} says that they are one; in a terminal,"
+    " `earshot replacements STUDY --apart LABEL=LABEL` says that they are two."
+)
 _OVER = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
 _RETURNED_WAITS = "A participant's copy came back. It waits for somebody"
 _RETURNED_BRIEF = "{home.open} read copy"
@@ -180,6 +184,11 @@ def name_next_step(
     is_to_enter = is_returned and _enters_returned(summary, role)
     brief = _RETURNED_BRIEF if is_to_enter else _BRIEF[summary.state]
     return with_keys(brief).replace("Enter ", "⏎ ")  # a column is narrow
+
+
+def explain_joins(joins: Sequence[str]) -> list[str]:
+    """Add which key says that two labels are one person, and what says that they are two."""
+    return [*joins, with_keys(_JOINS)] if joins else []
 
 
 def describe_next_step(

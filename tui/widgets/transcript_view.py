@@ -8,7 +8,7 @@ made when they come into sight. The screen moves the cursors: a turn, and a ment
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import ClassVar
@@ -34,10 +34,10 @@ from tui.widgets.turn_layout import (
     TurnMargin,
     choose_margin,
     choose_speaker_look,
-    describe_doubts,
     format_heading,
     format_number,
     lay_out_body,
+    list_lines_below,
     measure_height,
     wrap_event,
 )
@@ -56,7 +56,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         for look in (
             "text", "time", "speaker", "topic", "event", "doubt", "open", "indirect", "done",
             "kept", "sign", "current", "heard", "chosen", "found", "weak", "first", "second",
-            "third", "fourth",
+            "third", "fourth", "objection",
         )
     }  # fmt: skip
     DEFAULT_CSS = """
@@ -91,6 +91,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._margin = TurnMargin(0, 0)
         self._speakers: dict[str, int] = {}  # the number of each, by their codes
         self._laid_out_for = 0
+        self._objections: Mapping[int, str] = {}  # by the turn's key
         self._cursor = -1
         self._turn: int | None = None
         self._heard: tuple[int, int, int] | None = None
@@ -126,6 +127,15 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         if numbers != self._speakers:
             self._speakers = numbers
             self._strips.clear()
+
+    def show_objections(self, objections: Mapping[int, str]) -> None:
+        """Show why an officer objected to turns, by their keys, below each of them."""
+        before, self._objections = self._objections, dict(objections)
+        changed = before.items() ^ self._objections.items()
+        turns = {turn for turn, _ in changed}
+        self._draw_changed(turns)
+        if self._turn in turns:
+            self._bring_into_sight()
 
     def show(
         self, turns: Sequence[Turn], decided: Sequence[DecidedMention], events: Sequence[Mark] = ()
@@ -392,8 +402,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             if isinstance(item, Turn) and self._is_plain(item):
                 known = len(find_line_breaks(sanitise_text(item.text), self._text_width))
             elif isinstance(item, Turn):
-                doubts = describe_doubts(item)
-                known = measure_height(self._body(item), doubts, self._text_width)
+                known = measure_height(self._body(item), self._below(item), self._text_width)
             else:
                 known = len(wrap_event(item, self._text_width))
             known += self._gap
@@ -402,7 +411,8 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _is_plain(self, turn: Turn) -> bool:
         """Whether a turn is shown as its text alone, without a sign or a line of its own."""
-        return not turn.flags and turn.key not in self._placed and not find_weak_words(turn)
+        is_bare = not turn.flags and turn.key not in self._objections
+        return is_bare and turn.key not in self._placed and not find_weak_words(turn)
 
     def _measure(self) -> None:
         """Count all rows; those of the turns that changed are counted anew."""
@@ -448,10 +458,12 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._held is not None and item.key == self._held[0]:
             return [()] * self._held[1]
         rows = wrap_pieces(self._body(item, self._marks(item.key)), self._text_width)
-        doubts = describe_doubts(item)
-        return rows + (
-            wrap_pieces([StyledPiece(doubts, "doubt")], self._text_width) if doubts else []
-        )
+        for line in self._below(item):
+            rows += wrap_pieces([line], self._text_width)
+        return rows
+
+    def _below(self, turn: Turn) -> list[StyledPiece]:
+        return list_lines_below(turn, self._objections.get(turn.key, ""))
 
     def _marks(self, turn: int) -> list[MarkedSpan]:
         marks: list[MarkedSpan] = []

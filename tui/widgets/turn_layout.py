@@ -58,6 +58,7 @@ _KIND_OF = {
 _SHORT_NOTES = {UNSURE.kind: UNSURE.note}  # of flags that were kept without a note
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 DOUBT_SIGN = "≈"
+OBJECTION_SIGN = "↩"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
 _RULE, _DOTS = "──", "··"
 SPEAKER_LOOKS = ("first", "second", "third", "fourth")  # the fifth looks like the first again
@@ -124,10 +125,19 @@ def _time(at_s: float, margin: TurnMargin) -> str:
     return format_clock(at_s).ljust(margin.time)[: margin.time]
 
 
-def measure_height(body: Sequence[StyledPiece], doubts: str, width: int) -> int:
-    """Return how many rows a turn takes with its line of doubts below."""
+def measure_height(body: Sequence[StyledPiece], below: Sequence[StyledPiece], width: int) -> int:
+    """Return how many rows a turn takes with the lines below it."""
     rows = len(find_line_breaks("".join(piece.text for piece in body), width))
-    return rows + (len(find_line_breaks(doubts, width)) if doubts else 0)
+    return rows + sum(len(find_line_breaks(one.text, width)) for one in below)
+
+
+def list_lines_below(turn: Turn, objection: str) -> list[StyledPiece]:
+    """Return the lines below a turn: why it should be doubted, and why an officer objected."""
+    doubts = describe_doubts(turn)
+    lines = [StyledPiece(doubts, "doubt")] if doubts else []
+    if objection:
+        lines.append(StyledPiece(f"{OBJECTION_SIGN} {sanitise_text(objection)}", "objection"))
+    return lines
 
 
 def wrap_event(event: Mark, width: int) -> list[StyledRow]:

@@ -60,6 +60,9 @@ class CheckPage:
         """Show everything anew; the cursor stays where it was."""
         checking = self._checking
         turns = checking.clean.turns if checking.clean else ()
+        self._widgets.view.show_objections(
+            {turn: one.reason for turn, one in checking.turn_objections.items()}
+        )
         self._widgets.view.show(turns, checking.placed, checking.events)
         self._frame.set_class(checking.clean is None, "-unread")
         self.show_list()
@@ -90,11 +93,46 @@ class CheckPage:
     def move(self, direction: str) -> None:
         """Go along the list, or the transcript while it is read."""
         if self.is_reading:
-            self._widgets.view.move(direction)
+            self._read_on(direction)
             return
         self._widgets.rows.move(direction)
         self._nth = 0
         self.show_line_place()
+
+    def _read_on(self, direction: str) -> None:
+        """Go along the turns; of one that is higher than the window, along its rows."""
+        view, clean = self._widgets.view, self._checking.clean
+        turns = [turn.key for turn in clean.turns] if clean else []
+        if direction in {"home", "end"} and turns:
+            view.go_to(turns[0 if direction == "home" else -1])
+        elif direction not in {"up", "down"}:
+            view.move(direction)
+            key = view.find_first_turn_in_sight()
+            view.go_to(view.turn if key is None else key, in_sight=False)
+        elif view.count_hidden_rows(direction):
+            view.move(direction)
+        elif turns:
+            here = turns.index(view.turn) if view.turn in turns else 0
+            following = here + (1 if direction == "down" else -1)
+            view.go_to(turns[min(max(0, following), len(turns) - 1)])
+        self.read(is_reading=True)
+
+    def show_objections(self, said: str = "") -> None:
+        """Show the objections to turns anew, and ``said``."""
+        self._widgets.view.show_objections(
+            {turn: one.reason for turn, one in self._checking.turn_objections.items()}
+        )
+        self.describe(said)
+
+    @property
+    def chosen_turn(self) -> int:
+        """The key of the turn that keys act on in place of a line of the log; 0 for none."""
+        if self._checking.clean is None:
+            return 0
+        if self.is_reading:
+            return self._widgets.view.turn or 0
+        spot = self.spot if self._lists.kind != "log" else None
+        return spot.turn if spot else 0
 
     def go_to_row(self, row: int) -> None:
         """Go to a line of the list."""
@@ -104,7 +142,7 @@ class CheckPage:
     def read(self, *, is_reading: bool) -> None:
         """Give the arrows to the transcript, or back to the list."""
         self.is_reading = is_reading
-        said = "Reading: arrows scroll, {check.back} goes back to the list."
+        said = "Reading: {check.object} objects to a turn, {check.back} goes back to the list."
         self.describe(with_keys(said) * is_reading)
 
     def action_step_place(self, by: int) -> None:
@@ -118,7 +156,7 @@ class CheckPage:
     def show_line_place(self, said: str = "") -> None:
         """Show the place that the line under the cursor leads to, and the line's details."""
         spot, view = self.spot, self._widgets.view
-        if spot is not None and self._checking.clean is not None:
+        if not self.is_reading and spot is not None and self._checking.clean is not None:
             text = self._checking.text_of_turn(spot.turn) if spot.words and spot.mention < 0 else ""
             start = max(0, text.find(spot.words))
             end = start + len(spot.words) if spot.words in text else start
@@ -143,7 +181,8 @@ class CheckPage:
             f"   {format_state(summary, checking.withdrawals)}  ",
             *tabs,
         )
-        standing = describe_ruling(checking.signed) if checking.signed else ""
+        ruling = checking.signed
+        standing = describe_ruling(ruling, checking.show_turn) if ruling else ""
         on.standing.say(standing)
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)

@@ -35,12 +35,14 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkAdvanced, WorkLine
 
 _LOG = (
-    "right", "object", "take_back", "original", "sample", "changes",
+    "right", "original", "sample", "changes",
 )  # fmt: skip
 _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "filter": "log, trail",
     "whole_study": "trail",
     "step_place": "risk, outsider",
+    "object": "log, risk, outsider",
+    "take_back": "log, risk, outsider",
     "read": "log, risk, outsider",
     "review": "log, risk, outsider",
 }
@@ -49,9 +51,13 @@ _KEYS = tuple(
     for c in COMMANDS
     if c.in_footer and c.screen in {CommandPlace.CHECK, CommandPlace.EVERYWHERE}
 )
-_KEYS_ONCE_SIGNED = tuple(
-    "check.export" if name == "check.sign" else name for name in _KEYS if name != "check.send_back"
+_KEYS_ONCE_SIGNED = tuple("check.export" if name == "check.sign" else name for name in _KEYS)
+_KEYS_UNREAD = tuple(
+    "check.review" if name == "check.sign" else name
+    for name in _KEYS
+    if name not in {"check.send_back", "check.read"}
 )
+_KEYS_ONCE_SENT_BACK = tuple("check.review" if name == "check.sign" else name for name in _KEYS)
 _IS_SIGNED = {InterviewState.SIGNED, InterviewState.HANDED}
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -147,7 +153,12 @@ class CheckScreen(CommandScreen):
             self.refresh_study()
 
     def notice_other_programs(self) -> None:
-        """Say that another program changed the study; the shown interview stays as it was read."""
+        """Say that another program changed the study; the shown interview stays as it was read.
+
+        Work of our own runs in another process, and is shown once it has ended.
+        """
+        if self.earshot.work is not None:
+            return
         try:
             changed = (
                 self._checking.is_read
@@ -170,8 +181,15 @@ class CheckScreen(CommandScreen):
             return True
 
     def _choose_keys(self) -> tuple[str, ...]:
-        """Return the commands of the bottom line; once it is signed off, its handing over."""
+        """Return the commands of the bottom line; once it is signed off, its handing over.
+
+        While there is no clean transcript nothing is read, signed or sent back.
+        """
         summary = self._checking.summary
+        if self._checking.is_read and self._checking.clean is None:
+            return _KEYS_UNREAD
+        if summary is not None and summary.state is InterviewState.SENT_BACK:
+            return _KEYS_ONCE_SENT_BACK  # nothing is signed until it is handed on again
         is_signed = summary is not None and summary.state in _IS_SIGNED
         return _KEYS_ONCE_SIGNED if is_signed else _KEYS
 
@@ -181,6 +199,8 @@ class CheckScreen(CommandScreen):
         if name == "stop" and self._verification.is_running:
             return True
         if self.lists.kind not in _ONLY_IN.get(name, self.lists.kind):
+            return False
+        if self.page.is_reading and name == "right":  # it is about a line, which is left
             return False
         return super().check_action(action, parameters)
 

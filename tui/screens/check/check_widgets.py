@@ -16,7 +16,7 @@ class CheckWidgets:
     heading: SafeText = field(default_factory=lambda: SteadyText(id="heading", classes="bar"))
     standing: SafeText = field(default_factory=lambda: SafeText(id="standing"))
     columns: SafeText = field(default_factory=lambda: SteadyText(id="columns"))
-    rows: RowList = field(default_factory=lambda: RowList(id="lines"))
+    rows: RowList = field(default_factory=lambda: RowList(id="lines", counts_more=True))
     detail: SafeText = field(default_factory=lambda: SafeText(id="detail"))
     view: TranscriptView = field(default_factory=lambda: TranscriptView(id="transcript"))
     why: SafeText = field(default_factory=lambda: SafeText(id="why"))

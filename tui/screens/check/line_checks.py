@@ -5,14 +5,21 @@ from __future__ import annotations
 from app import OfficerCheck
 from study import LogLine, SpotCheckResult
 from study.errors import EarshotError
+from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
 from tui.screens.prompts import TextPrompt
 from tui.screens.stage import Stage
 
+_HINT = "Enter saves the objection, to go back with all others. Esc cancels."
+_OBJECTED = (
+    "Objected to turn {number}. {{check.send_back}} sends it back, {{check.take_back}} takes this"
+    " back."
+)
+
 
 class LineChecks:
-    """Records the officer's finding at the line under the cursor, and shows originals."""
+    """Records the officer's findings at lines of the log and at turns, and shows originals."""
 
     def __init__(
         self, checking: OfficerCheck, lists: CheckLists, page: CheckPage, stage: Stage
@@ -24,9 +31,32 @@ class LineChecks:
         self._note(SpotCheckResult.RIGHT)
 
     def action_object(self) -> None:
-        """Ask what is wrong with the line, and record the objection."""
-        if self._line() is None:
-            return
+        """Ask what is wrong with the line, or with the turn that is read; record the objection."""
+        turn = self._page.chosen_turn
+        if turn:
+            self._object_to(turn)
+        elif self._line() is not None:
+            self._object_to_line()
+
+    def _object_to(self, turn: int) -> None:
+        number = self._checking.show_turn(turn)
+
+        def objected(reason: str | None) -> None:
+            if reason and self._stage.try_change(
+                lambda: self._checking.object_to_turn(turn, reason)
+            ):
+                self._page.show_objections(with_keys(_OBJECTED.format(number=number)))
+
+        self._stage.ask(
+            TextPrompt(
+                f"What is wrong in turn {number}? The reviewer will read it.",
+                hint=_HINT,
+                check=_need_reason,
+            ),
+            objected,
+        )
+
+    def _object_to_line(self) -> None:
 
         def objected(reason: str | None) -> None:
             if reason:
@@ -35,16 +65,20 @@ class LineChecks:
         self._stage.ask(
             TextPrompt(
                 "What is wrong with this decision? The reviewer will read it.",
-                hint="Enter saves the objection, to go back with all others. Esc cancels.",
-                check=lambda text: "" if text else "Type a reason, or press Esc.",
+                hint=_HINT,
+                check=_need_reason,
             ),
             objected,
         )
 
     def action_take_back(self) -> None:
-        """Take back the finding at the line; where it has none, what was let pass last."""
-        line = self._line()
-        if line is not None and line.mention in self._checking.checks:
+        """Take back the finding at the turn or line; where it has none, what was let pass last."""
+        line, turn = self._line(), self._page.chosen_turn
+        if turn in self._checking.turn_objections:
+            if self._stage.try_change(lambda: self._checking.accept_turn(turn)):
+                number = self._checking.show_turn(turn)
+                self._page.show_objections(f"The objection to turn {number} is taken back.")
+        elif line is not None and line.mention in self._checking.checks:
             self._note(SpotCheckResult.OPEN)
         else:
             self._ask_to_stop_again()
@@ -72,7 +106,7 @@ class LineChecks:
             TextPrompt(
                 f"Why must the gate stop these words again {where}?",
                 hint="The sheet no longer lists it; do not repeat the words. Esc cancels.",
-                check=lambda text: "" if text.strip() else "Type a reason, or press Esc.",
+                check=_need_reason,
             ),
             reasoned,
         )
@@ -100,3 +134,7 @@ class LineChecks:
             self._page.show_list()
             if found is not SpotCheckResult.OPEN:
                 self._page.go_to_row(row + 1)
+
+
+def _need_reason(text: str) -> str:
+    return "" if text.strip() else "Type a reason, or press Esc."

@@ -119,8 +119,10 @@ class LogList:
             f"{len(self)} of {every} lines" if len(self) != every else format_count(every, "line")
         )
         found = self._checking.checks
+        lines = len(self._checking.list_line_objections())
         wrong = len(self._checking.list_objections())
-        looked = f"   ✓ {len(found) - wrong} right  ✗ {wrong} objected to" if found else ""
+        right = len(found) - lines
+        looked = f"   ✓ {right} right  ✗ {wrong} objected to" if found or wrong else ""
         if asked.is_all:
             return f"{some}{looked}"
         here = sum(1 for line in self._lines if line.mention in found)

@@ -15,15 +15,17 @@ from app import (
     format_count,
     format_sign_off_sheet,
     list_repeated_decisions,
+    list_unchanged_turns,
 )
 from handoff import GAP
 from study.errors import EarshotError, OriginalSurvives
-from study.store import read_sign_off
+from study.store import read_sign_off, require_own_name
 from tui.key_names import with_keys
 from tui.screens.check.check_page import CheckPage, why_unread
 from tui.screens.dialogs import QuestionDialog, RefusalAnswer, RefusalDialog
 from tui.screens.prompts import TextPrompt
 from tui.screens.stage import Stage
+from tui.widgets.labels import explain_joins
 
 _WHO = "Your name for the sign-off. Esc cancels."
 _ROLE = "Such as: data officer. Esc cancels."
@@ -31,8 +33,8 @@ _LET_THROUGH = "Let through, with your reason. {check.sign} signs, {check.take_b
 _RECOGNISES = "Who could recognise this person, and by what?"
 _IN_WRITING = "This study asks for a written answer. Esc cancels."
 _OBJECTIONS_STAND = (
-    "You objected to {lines}, so it cannot be signed. {{check.send_back}} sends it"
-    " back with your reasons; {{check.take_back}} on the line takes an objection back."
+    "You objected to {places}, so it cannot be signed. {{check.send_back}} sends it"
+    " back with your reasons; {{check.take_back}} there takes an objection back."
 )
 _UNDECIDED_AGAIN = "The decisions you objected to are undecided again."
 _WHOLE = "Why are you sending it back? The reviewer will read it."
@@ -67,9 +69,8 @@ class SignOffControls:
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
             return
-        if standing := len(self._checking.list_objections()):
-            lines = format_count(standing, "line")
-            self._stage.show_message(with_keys(_OBJECTIONS_STAND.format(lines=lines)))
+        if places := _name_objections(self._checking):
+            self._stage.show_message(with_keys(_OBJECTIONS_STAND.format(places=places)))
             return
         known, known_role = self._checking.find_last_signer()
 
@@ -80,7 +81,14 @@ class SignOffControls:
                     lambda role: None if role is None else self._ask_who_recognises(name, role),
                 )
 
-        self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO), named)
+        def check(text: str) -> str:
+            try:
+                require_own_name(self._checking.interview.study, text)
+            except EarshotError as error:
+                return self._stage.problem(error)
+            return ""
+
+        self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO, check=check), named)
 
     def action_send_back(self) -> None:
         """Ask for reasons about the whole, and send it back with the objections."""
@@ -88,7 +96,7 @@ class SignOffControls:
         if checking.clean is None:
             self._stage.show_message(f"There is nothing to send back. {why_unread(checking)}")
             return
-        objected = len(checking.list_objections())
+        objected, undecided = len(checking.list_objections()), checking.list_line_objections()
 
         def reasoned(reason: str | None) -> None:
             if reason is None:
@@ -98,7 +106,7 @@ class SignOffControls:
             if self._stage.try_change(lambda: checking.send_back(reasons, name, role)):
                 self._refresh()
                 some = format_count(len(reasons) + objected, "reason")
-                again = f" {_UNDECIDED_AGAIN}" if objected else ""
+                again = f" {_UNDECIDED_AGAIN}" if undecided else ""
                 self._page.describe(f"Sent back with {some}.{again}")
 
         def has_reason(text: str) -> str:
@@ -179,31 +187,42 @@ class SignOffControls:
 
     def _tell_sheet(self) -> None:
         interview = self._checking.interview
+        then = with_keys("{check.export} hands it over. Any change makes the sign-off void.")
         try:
-            lines = format_sign_off_sheet(interview, read_sign_off(interview))
+            lines = format_sign_off_sheet(interview, read_sign_off(interview), then)
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
             return
-        then = with_keys("{check.export} hands it over. Any change makes the sign-off void.")
-        self._stage.show_message("\n".join([*lines, "", then]))
+        self._stage.show_message("\n".join(lines))
 
 
 def _before_signing(checking: OfficerCheck) -> list[str]:
     """Return the sheet before a sign-off: counts, checked lines, coverage, the hash."""
     counts = count_log_lines(checking.log)
     lines = [f"{number:4}  {kind}, {does}" for (kind, does), number in counts.items()]
-    right = len(checking.checks) - len(checking.list_objections())
+    right = len(checking.checks) - len(checking.list_line_objections())
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
     lines += describe_unread_turns(len(checking.unseen))
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
+    if same := list_unchanged_turns(checking.interview, checking.clean):
+        reasons = "; ".join(f"turn {checking.show_turn(o.turn)}: {o.reason}" for o in same)
+        lines.append(f"{len(same):4}  objected to, and unchanged: {reasons}")
     lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
-    lines += describe_possible_joins(checking.interview)
+    lines += explain_joins(describe_possible_joins(checking.interview))
     label = checking.summary.label if checking.summary else ""
     return [
-        f"Clean transcript of {label}  {checking.sha256[:16]}",
+        f"Clean transcript of {label}",
         *lines,
         describe_coverage(checking.clean.coverage if checking.clean else None),
+        f"For proving it later: {checking.sha256[:16]}",
     ]
+
+
+def _name_objections(checking: OfficerCheck) -> str:
+    """Say to how many lines of the log and turns somebody objected; "" for none."""
+    lines, turns = len(checking.list_line_objections()), len(checking.turn_objections)
+    places = [format_count(lines, "line")] if lines else []
+    return " and ".join([*places, format_count(turns, "turn")] if turns else places)

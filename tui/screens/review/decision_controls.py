@@ -86,8 +86,19 @@ class DecisionControls:
         found = self._undecided_from(self._view.cursor, by)
         if found is not None:
             self._go_to(found)
+        elif (turn := self._find_objected_turn(by)) is not None:
+            self._cursor.forget_words()
+            self._cursor.go_to_turn(turn)
+            self._page.describe("Every mention is decided; the officer objected to this turn.")
         elif self._review.decided:
             self._page.describe("Every mention is decided.")
+
+    def _find_objected_turn(self, by: int) -> int | None:
+        """Return the key of the next turn that an officer objected to, round the end if need be."""
+        objected = self._review.turn_objections
+        turns = [turn.key for turn in self._review.turns][::by]
+        here = turns.index(self._view.turn) + 1 if self._view.turn in turns else 0
+        return next((key for key in turns[here:] + turns[:here] if key in objected), None)
 
     def action_decide(self, verdict: str, alike: bool) -> None:  # noqa: FBT001 - from the table
         """Decide about the current mention, or all like it."""

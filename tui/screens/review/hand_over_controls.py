@@ -8,14 +8,23 @@ from app import (
     InterviewReview,
     format_count,
     list_repeated_decisions,
+    list_unchanged_turns,
 )
-from study import InterviewState, InterviewSummary, find_weak_words
+from study import (
+    ArtefactKind,
+    InterviewState,
+    InterviewSummary,
+    Transcript,
+    TurnNumbers,
+    find_weak_words,
+)
 from study.store import mark_review_ready
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
+from tui.widgets.labels import explain_joins
 
 _HANDED_ON = "Sent to the data officer. Editing takes it back. Press {interview.check} to check it."
 
@@ -96,9 +105,32 @@ class HandOverControls:
         words = f" The model was unsure of {format_count(weak, 'word')}." if weak else ""
         doubtful = format_count(self._review.doubtful_turns, "turn")
         doubts = f" {doubtful} to check." if self._review.doubtful_turns else ""
-        same = [one.reason for one in list_repeated_decisions(self._review.interview)]
-        objected = f"Objected to, and decided as before: {'; '.join(same)}\n\n" if same else ""
+        objected = "".join(f"{one}\n\n" for one in self._tell_unanswered())
         from app import describe_possible_joins  # it loads what makes replacements agree
 
-        joins = "".join(f"{one}\n\n" for one in describe_possible_joins(self._review.interview))
+        may_be = explain_joins(describe_possible_joins(self._review.interview))
+        joins = "".join(f"{one}\n\n" for one in may_be)
         return f"{objected}{joins}Hand this interview to the data officer?{unseen}{doubts}{words}"
+
+    def _tell_unanswered(self) -> list[str]:
+        """Say which objections of the officer nothing has answered, a sentence for each kind."""
+        from anonymise import draft_clean_transcript
+
+        interview = self._review.interview
+        told: list[str] = []
+        if same := [one.reason for one in list_repeated_decisions(interview)]:
+            told.append(f"Objected to, and decided as before: {'; '.join(same)}")
+        if self._review.turn_objections:
+            draft = draft_clean_transcript(interview)
+            clean = (
+                draft.transcript
+                if draft
+                else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+            )
+            numbers = TurnNumbers(turn.key for turn in self._review.turns)
+            if same := [
+                f"turn {numbers.show_turn(one.turn)}: {one.reason}"
+                for one in list_unchanged_turns(interview, clean)
+            ]:
+                told.append(f"Objected to, and unchanged: {'; '.join(same)}")
+        return told

@@ -13,7 +13,7 @@ from app import (
     describe_withdrawals,
     format_count,
 )
-from study import StandingSignOff, Verdict
+from study import StandingSignOff, TurnNumbers, Verdict
 from tui.key_names import with_keys
 from tui.widgets.safe_text import TextPart
 from tui.widgets.timeline import draw_block
@@ -38,7 +38,9 @@ def notices(review: InterviewReview, *, is_running: bool = False) -> list[str]:
     if review.summary is not None and review.withdrawals:
         sentences.append(describe_withdrawals(review.summary, review.withdrawals))
     if review.sent_back is not None:
-        sentences.append(describe_ruling(StandingSignOff(review.sent_back, 0)))
+        numbers = TurnNumbers(turn.key for turn in review.turns)
+        ruling = StandingSignOff(review.sent_back, 0)
+        sentences.append(describe_ruling(ruling, numbers.show_turn))
     if review.corrections is not None:
         turns = format_count(review.doubtful_turns, "turn")
         doubts = f" {turns} to check (≈)." if review.doubtful_turns else ""

@@ -62,12 +62,16 @@ class ReviewPage:
             return
         turn, mention = view.turn, view.mention
         view.number_speakers(review.speakers)
+        view.show_objections(review.turn_objections)
         view.show(review.turns, review.decided, review.events)
         if self.begin_at is not None:
             self._begin_at(*self.begin_at)
         elif turn is None or cursor.turn is None:
             waiting = next((i for i, d in enumerate(review.decided) if d.decision is None), -1)
-            if waiting >= 0 or review.decided:
+            objected = next((t.key for t in review.turns if t.key in review.turn_objections), None)
+            if waiting < 0 and objected is not None:
+                cursor.go_to_turn(objected)
+            elif waiting >= 0 or review.decided:
                 view.point_at(max(waiting, 0))
             elif review.turns:
                 view.go_to(review.turns[0].key)
