@@ -206,7 +206,7 @@ async def test_a_transcript_newer_than_its_mentions_is_told(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "Text changed since the last search" in shown(app)
+        assert "Edited since the last search" in shown(app)
         assert turns[0].text in shown(app)
 
 

@@ -64,7 +64,7 @@ _IN_LIST = {
     InterviewState.TRANSCRIBED: "Press {home.anonymise} to look for identifying details.",
     InterviewState.REVIEW: "Press {home.open} to open it and decide each mention.",
     InterviewState.CORRECTED: (
-        "Text changed since the last search. Press {home.anonymise} to search it again."
+        "Edited since the last search. Press {home.anonymise} to search it again."
     ),
     InterviewState.REVIEWED: (
         "Everything is decided. Press {home.open} to open it and hand it to the officer."
@@ -84,7 +84,7 @@ _IN_REVIEW = {
     InterviewState.TRANSCRIBING: "Press {interview.transcribe} to continue the transcription.",
     InterviewState.TRANSCRIBED: "Press {interview.anonymise} to look for identifying details.",
     InterviewState.REVIEW: "{interview.next_undecided} goes to the next.",
-    InterviewState.CORRECTED: "Text changed: press {interview.anonymise} to search it again.",
+    InterviewState.CORRECTED: "Edited since the last search: press {interview.anonymise} to search it again.",
     InterviewState.REVIEWED: "Press {interview.ready} to hand it to the officer.",
     InterviewState.READY: "Press {interview.check} to check it and sign it off.",
     InterviewState.SENT_BACK: "Press {interview.ready} to hand it to the officer again.",

@@ -52,7 +52,7 @@ def notices(review: InterviewReview, *, is_running: bool = False) -> list[str]:
     if review.is_stale and not is_running:
         mentions = format_count(review.lost_mentions, "mention")
         lost = f" {mentions} no longer found." if review.lost_mentions else ""
-        again = "Text changed since the last search: {interview.anonymise} searches it again"
+        again = "Edited since the last search: {interview.anonymise} searches it again"
         sentences.append(with_keys(f"{again}, and so does {{interview.ready}}.{lost}"))
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
