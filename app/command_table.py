@@ -569,7 +569,7 @@ COMMANDS: tuple[Command, ...] = (
             "Pause at once for the participant, mark why, and offer to end.", "distress",
             CommandPlace.RECORD, in_footer=True),
     *_speakers(),
-    Command("record.stop", "stop", "Stop", "End the recording and seal it, after asking once.",
+    Command("record.stop", "stop", "Stop", "End the recording and seal it: it asks, S ends it.",
             "end", CommandPlace.RECORD, in_footer=True),
     Command("record.close", "back", "Close", "Go back to the list, once the recording has ended.",
             "close", CommandPlace.RECORD, in_footer=True),

@@ -10,7 +10,7 @@ from tests.tui.pressing import Scene, Step, along, moves, opens, shows
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
 from tui.screens.consent_screen import ConsentScreen
-from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog, StopDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -104,7 +104,7 @@ RECORD = Scene(
         *(
             Step(f"record.speaker_{n}", shows(f"▸{n} {p.code}◂")) for n, p in enumerate(PEOPLE, 1)
         ),
-        Step("record.stop", opens(QuestionDialog), then=["n"]),
+        Step("record.stop", opens(StopDialog), then=["n"]),
         Step("record.close", opens(MessageDialog), first=[_ends], then=["@dialog.close"]),
         Step("record.dissent", opens(DissentScreen), first=[recorded]),
         Step("dissent.close", opens(HomeScreen)),

@@ -129,7 +129,7 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
         assert "Transcribing P07_i1 (tiny.en)  as it is recorded  up to 00:01:05" in shown(app)
         assert "s stops it" not in shown(app)
 
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
         assert "The rest of its transcript is being made now by the model tiny.en." in shown(app)
@@ -153,7 +153,7 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
         assert isinstance(app.screen, RecordingScreen)
         assert "No memory" not in shown(app)
 
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
@@ -189,7 +189,7 @@ async def test_transcribing_gives_way_to_a_recording_and_goes_on_after_it(
         await until(pilot, lambda: isinstance(app.screen, RecordingScreen) and app.work is None)
         assert [w.interview for w in read_transcription_queue(study)] == [waits]
 
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await until(pilot, lambda: begun(study) == [waits, waits])
 
 

@@ -37,7 +37,7 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
         await until(app, pilot, lambda m: m.doing is RecordingPhase.OFF_RECORD)
         await pilot.press(key_of("record.off"), key_of("record.assent"))
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING)
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 

@@ -339,7 +339,7 @@ async def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_
         await _record(app, pilot, key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await pilot.press("space")
         await _paused(app, pilot)
-        await pilot.press("space", "y", "s", "y")
+        await pilot.press("space", "y", "s", "S")
         await settle(app, pilot)
         await pilot.press("escape")
         await _record(app, pilot, key_of("home.new"), *"P07_i2", "enter", "r", "y")
@@ -364,7 +364,7 @@ async def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_
         await settle(app, pilot)
         assert isinstance(app.screen, WillingnessScreen)
         await _record(app, pilot, key_of("willing.assent"))
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await settle(app, pilot)
         asked = {label: _asked(study, label) for label in ("P07_i1", "P07_i2", "P07_i3")}
         await _take_the_sound_back(app, pilot, shown)

@@ -37,7 +37,7 @@ from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
 from tui.screens.consent_screen import ConsentScreen
-from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog, StopDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.help_screen import HelpScreen
 from tui.screens.preparation_screen import PreparationScreen
@@ -89,9 +89,9 @@ _RECORDING = (
     Picture("record-distress", PausedDialog, ["escape", "@record.distress"]),
     Picture("record-go-on", WillingnessScreen, ["n", "space"]),
     Picture("help-record", HelpScreen, ["escape", "question_mark"]),
-    Picture("record-leave", QuestionDialog, ["escape", _moment("recording"), "ctrl+q"]),
-    Picture("record-stop", QuestionDialog, ["n", "s"]),
-    Picture("record-sealed", MessageDialog, ["y"]),
+    Picture("record-leave", StopDialog, ["escape", _moment("recording"), "ctrl+q"]),
+    Picture("record-stop", StopDialog, ["n", "s"]),
+    Picture("record-sealed", MessageDialog, ["S"]),
     Picture("record-dissent", DissentScreen, ["escape", _record, "@record.dissent"]),
 )
 _SIZES: dict[tuple[int, int], Sequence[Picture]] = {

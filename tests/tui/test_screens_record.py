@@ -19,7 +19,7 @@ from tests.keys import key_of
 from tests.recordings import GUIDE, STILL, FakeSession
 from tests.tui.gallery import settle
 from tui.app import Earshot
-from tui.screens.dialogs import MessageDialog, PausedDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedDialog, StopDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -179,10 +179,10 @@ async def test_distress_offers_to_stop_and_the_key_to_agree_ends_nothing_there(
         await pilot.press(key_of("record.distress"))
         await pilot.pause()
         offered = isinstance(app.screen, PausedDialog)
-        await pilot.press("enter", "y", key_of("record.assent"))  # they answer nothing
+        await pilot.press("enter", "y", "s", key_of("record.assent"))  # they answer nothing
         await settle(app, pilot)
         still = isinstance(app.screen, PausedDialog)
-        await pilot.press("s")
+        await pilot.press("S")
         await settle(app, pilot)
 
     assert offered
@@ -324,22 +324,25 @@ async def test_without_a_guide_its_keys_do_nothing(study: Study, shown: Shown) -
     assert session.told == []
 
 
-async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> None:
+async def test_stop_asks_once_and_neither_a_held_key_nor_an_agreement_stops(
+    study: Study, shown: Shown
+) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
         for key in ("escape", "n"):
             await pilot.press("s")
             await pilot.pause()
             asked = shown(app)
-            await pilot.press("enter", "space", "s", "d", "m", "q", key)
+            await pilot.press("enter", "space", *"ssss", "y", "Y", "d", "m", "q", key)
             await pilot.pause()
             assert isinstance(app.screen, RecordingScreen)
         still = list(session.told)
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
         assert "Stop recording?" in asked
+        assert asked.index("All sound is being saved") < asked.index("Stop recording?")  # below
         assert still == []
         assert session.told == ["stop"]
         assert "P07_i1: 00:12:09 recorded and sealed." in shown(app)
@@ -353,7 +356,7 @@ async def test_keys_that_come_after_the_last_yes_do_nothing(study: Study) -> Non
     session = FakeSession()
     async with running(study, session) as (app, pilot):
         await pilot.press(
-            "s", "y", "m", key_of("record.note"), key_of("record.next"), key_of("record.dissent")
+            "s", "S", "m", key_of("record.note"), key_of("record.next"), key_of("record.dissent")
         )
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
@@ -380,7 +383,7 @@ async def test_leaving_the_app_asks_and_then_seals(study: Study, shown: Shown) -
         await pilot.press("escape")
         await pilot.pause()
         stays = isinstance(app.screen, RecordingScreen)
-        await pilot.press("ctrl+q", "ctrl+q", "y")
+        await pilot.press("ctrl+q", "ctrl+q", "S")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
 
     assert "Leave Earshot and end the recording?" in asked
@@ -395,7 +398,7 @@ async def test_what_could_not_be_sealed_is_told_with_what_is_kept(
     session = FakeSession()
     session.failure = DiskFull()
     async with running(study, session, size=(80, 24)) as (app, pilot):
-        await pilot.press("s", "y")
+        await pilot.press("s", "S")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
@@ -634,7 +637,7 @@ async def test_the_question_to_stop_is_asked_once_however_often_it_is_wanted(
         await pilot.press("s", "ctrl+q", "ctrl+q")
         await pilot.pause()
 
-        assert len([s for s in app.screen_stack if isinstance(s, QuestionDialog)]) == 1
+        assert len([s for s in app.screen_stack if isinstance(s, StopDialog)]) == 1
 
 
 async def test_the_palette_the_footer_and_the_help_name_every_key(

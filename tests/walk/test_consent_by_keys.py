@@ -229,8 +229,8 @@ def _begin(at: Terminal, label: str, answer: str) -> None:
 
 def _end(at: Terminal) -> None:
     at.press("s")
-    at.until("y yes")
-    at.press("y")
+    at.until("S end it here")
+    at.press("S")
     at.until("recorded and sealed")
     at.press("Escape")
     at.until_gone("recorded and sealed")

@@ -134,22 +134,46 @@ class QuestionDialog(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class PausedDialog(ModalScreen[PausedAnswer]):
-    """Whether a recording that was paused for the participant ends.
+class StopDialog(ModalScreen[bool]):
+    """Whether a recording ends: S ends it here and after a pause for the participant, alone.
 
-    The key with which everybody agrees to go on, beside this dialog, ends nothing in it.
+    The key that asked ends nothing however long it is held, and neither does the one with which
+    everybody agrees beside this dialog.
     """
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "answer('end')", "End it here"),
+        Binding("S", "answer(True)", "End it"),
+        Binding("n,escape", "answer(False)", "Go on"),
+    ]
+
+    def __init__(self, question: str, no: str) -> None:
+        """no: what Esc does, in a few words."""
+        super().__init__()
+        self._question, self._no = question, no
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the two answers."""
+        yield _Box(self._question, f"S end it here     Esc {self._no}")
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
+        """Close the question with an answer."""
+        self.dismiss(answer)
+
+
+class PausedDialog(ModalScreen[PausedAnswer]):
+    """Whether a recording that was paused for the participant ends: by ``StopDialog``'s key."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("S", "answer('end')", "End it here"),
         Binding("space", "answer('ask')", "Ask whether to go on"),
         Binding("n,escape", "answer('stay')", "Stay paused"),
     ]
 
     def compose(self) -> ComposeResult:
         """Lay out the question and what each key does."""
-        keys = f"s end it here   {show_key('space')} ask whether to go on   Esc stay paused"
+        keys = f"S end it here   {show_key('space')} ask whether to go on   Esc stay paused"
         yield _Box("Nothing is recorded now. End the interview here?", keys)
 
     def action_answer(self, answer: str) -> None:

@@ -24,7 +24,7 @@ from study import InterviewSummary, MarkKind, format_clock
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
-from tui.screens.dialogs import MessageDialog, PausedAnswer, PausedDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, PausedAnswer, PausedDialog, StopDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
 from tui.screens.willingness_screen import DissentScreen, Willing, ask_everybody
@@ -42,7 +42,7 @@ _KEYS = tuple(
         "pause", "stop", "dissent", "marker", "distress", "note", "next", "topics", "off", "close",
     )
 )  # fmt: skip
-_ASKS_TO_END = QuestionDialog | PausedDialog
+_ASKS_TO_END = StopDialog | PausedDialog
 _SEVERAL = 2
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
@@ -274,7 +274,7 @@ class RecordingScreen(CommandScreen):
         self.ask_to_end("Stop recording?")
 
     def ask_to_end(self, question: str, *, leave: bool = False) -> None:
-        """Ask whether to end the recording; only y does. ``leave``: then close the study."""
+        """Ask whether to end the recording; only S does. ``leave``: then close the study."""
         if self._page.is_ending or isinstance(self.earshot.screen, _ASKS_TO_END):
             return
 
@@ -283,10 +283,9 @@ class RecordingScreen(CommandScreen):
                 self._end(leave=leave)
 
         is_kept = self._recording.controls.read_status().doing not in GONE
-        goes_on = " The recording goes on until you press y." if is_kept else ""
-        asked = QuestionDialog(f"{question}{goes_on}")
-        asked.add_class("-below")
-        self.ask(asked, answered)
+        goes_on = " The recording goes on until you press S." if is_kept else ""
+        no = "go on recording" if is_kept else "stay paused"
+        self.ask(StopDialog(f"{question}{goes_on}", no), answered)
 
     def _end(self, *, leave: bool) -> None:
         self._page.is_ending = True
