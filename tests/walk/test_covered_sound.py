@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from app import make_covered_transcriber
-from cli import LABEL, PASSPHRASE, main
+from cli import DEMONSTRATION_PASSPHRASE, LABEL, main
 from handoff import RedactedSound, find_spans_to_cover, list_understood_originals
 from study.errors import BundleChanged, SoundRefused
 from study.store import Study, read_newest_transcript
@@ -23,7 +23,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
     capsys: pytest.CaptureFixture[str],
     demonstrate: Demonstrate,
 ) -> None:
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", DEMONSTRATION_PASSPHRASE)
     folder, out = tmp_path / "demo", tmp_path / "out"
 
     def earshot(*words: str | Path) -> tuple[int, str]:
@@ -43,7 +43,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
 
     assert code == 0
     assert earshot("verify", out)[0] == 0
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         interview = study.find_interview(LABEL).id
         sound = study.interview(interview).open_sound()
         assert sound is not None
@@ -60,12 +60,12 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
     earshot("new", tmp_path / "again", "--consent", "paper", "--consent-seen-by", "the office")
     earshot("import", tmp_path / "again", out / f"{LABEL}.flac", "--label", "P02_i1")
     earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "tiny.en")
-    with Study.open(tmp_path / "again", PASSPHRASE) as other:
+    with Study.open(tmp_path / "again", DEMONSTRATION_PASSPHRASE) as other:
         second = read_newest_transcript(other.interview(other.find_interview("P02_i1").id))
     assert second is not None
     heard = [(w.start_s, w.end_s, w.text) for turn in second.transcript.turns for w in turn.words]
     assert " ".join(text.strip() for _, _, text in heard[:6]) == "Thank you for coming in today."
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         again = [((a, b), text) for a, b, text in heard]
         assert (
             list_understood_originals(study.interview(study.find_interview(LABEL).id), again) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from capture import import_sound
-from cli import LABEL, PASSPHRASE, main
+from cli import DEMONSTRATION_PASSPHRASE, LABEL, main
 from models import InstalledModel, load_demonstration
 from study import InterviewDetails, InterviewState, Participant, Role
 from study.store import Study, read_newest_transcript, read_sign_off
@@ -74,7 +74,7 @@ def test_a_newcomer_comes_to_a_signed_transcript_by_the_tour_alone(
     terminal = _open(size, "demo study --guided", {}, tmp_path / "person")
     try:
         terminal.until("1 of 6")
-        with Study.open(tmp_path / "study", PASSPHRASE) as study:
+        with Study.open(tmp_path / "study", DEMONSTRATION_PASSPHRASE) as study:
             _follow(terminal, study, InterviewState.HANDED)
             found = read_newest_transcript(study.interview(study.find_interview(LABEL).id))
     finally:
@@ -90,7 +90,7 @@ def test_three_people_hand_an_interview_on_by_what_the_screen_says(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "study"
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", DEMONSTRATION_PASSPHRASE)
     assert main(["new", str(folder), "--consent", "paper", "--consent-seen-by", "Dr Reed"]) == 0
     for name, role, own, _ in _PEOPLE:
         monkeypatch.setenv("EARSHOT_NEW_PASSPHRASE", own)
@@ -100,7 +100,7 @@ def test_three_people_hand_an_interview_on_by_what_the_screen_says(
     with Study.open(folder, _PEOPLE[0][2]) as study:  # it is hers: an interviewer works on her own
         import_sound(study, script.sound, about)
 
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         for name, _, own, wanted in _PEOPLE:
             told = {"EARSHOT_PASSPHRASE": own, "EARSHOT_PERSON": name}
             terminal = _open(size, "open study", told, tmp_path / name)

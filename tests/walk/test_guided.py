@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from cli import LABEL, PASSPHRASE, VERB_PROGRAM, main
+from cli import DEMONSTRATION_PASSPHRASE, LABEL, VERB_PROGRAM, main
 from study import InterviewState
 from study.store import Study, read_sign_off
 from tests.keys import key_of, sign_of
@@ -42,7 +42,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
     assert main(["demo", str(folder), "--guided", "--json"]) == 0  # a script is shown nothing
     assert json.loads(capsys.readouterr().out.splitlines()[-1])
 
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         app = Earshot(study, is_guided=True, program=VERB_PROGRAM)
         async with app.run_test(size=(80, 24)) as pilot:
             for wanted, keys in (
@@ -101,5 +101,7 @@ def test_the_first_command_of_the_readme_opens_the_interface_in_a_terminal(tmp_p
 
     assert seen.startswith(" → 1 of 6")  # nothing is drawn above or over it
     assert "100%" not in seen
-    assert f"the passphrase is: {PASSPHRASE}" in " ".join(left.split())
-    assert PASSPHRASE in [line.strip() for line in left.splitlines()]  # alone, to be copied
+    assert f"the passphrase is: {DEMONSTRATION_PASSPHRASE}" in " ".join(left.split())
+    assert DEMONSTRATION_PASSPHRASE in [
+        line.strip() for line in left.splitlines()
+    ]  # alone, to be copied

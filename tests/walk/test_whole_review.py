@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from anonymise import read_anonymisation_log
-from cli import LABEL, PASSPHRASE, main
+from cli import DEMONSTRATION_PASSPHRASE, LABEL, main
 from models import InstalledModel
 from study import InterviewState
 from study.store import Study, read_newest_transcript, read_sign_off, verify_study
@@ -82,7 +82,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory, tiny_en: InstalledModel) -> 
     assert tiny_en.folder.is_dir()
     folder = tmp_path_factory.mktemp("heard") / "study"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+        patch.setenv("EARSHOT_PASSPHRASE", DEMONSTRATION_PASSPHRASE)
         for words in (
             ["demo", str(folder), "--guided", "--json"],
             ["transcribe", str(folder), LABEL, "--model", "tiny.en"],
@@ -98,7 +98,7 @@ def test_an_interview_is_reviewed_checked_and_handed_over_by_keys_alone(
 ) -> None:
     folder = tmp_path / "study"
     shutil.copytree(heard, folder)
-    told = {"EARSHOT_PASSPHRASE": PASSPHRASE, "XDG_STATE_HOME": str(tmp_path),
+    told = {"EARSHOT_PASSPHRASE": DEMONSTRATION_PASSPHRASE, "XDG_STATE_HOME": str(tmp_path),
             "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}  # fmt: skip
     terminal = Terminal(size, f"cd {tmp_path} && exec {_PROGRAM}", told, tmp_path)
     reviewer = Reviewer(terminal)
@@ -244,7 +244,7 @@ def _find(at: Terminal, words: str) -> None:
 
 
 def _the_study_is_as_it_should(folder: Path) -> None:
-    with Study.open(folder, PASSPHRASE) as study:
+    with Study.open(folder, DEMONSTRATION_PASSPHRASE) as study:
         interview = study.find_interview(LABEL).id
         source = read_newest_transcript(study.interview(interview))
         found = read_sign_off(study.interview(interview))
