@@ -355,7 +355,7 @@ async def test_signing_asks_who_shows_what_and_signs_what_was_read(
     assert role == "data officer"
     assert "1  of 4 lines looked at again, and found right" in asked
     assert found.sign_off.transcript_sha256[:16] in asked
-    assert "Signed off, 2026-11-23" in told
+    assert "Signed off by A. Officer, data officer (passphrase of owner), 23 November" in told
     assert "Audit trail" in told
 
 
