@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.binding import Binding
+from textual.widgets import Input
 
 from app import COMMANDS, KEY_SIGNS, CommandPlace, list_commands, name_keys
 from study.store import Study
@@ -271,6 +272,31 @@ async def test_what_is_typed_in_the_help_leaves_only_what_has_it(
     assert "Accept:" not in some
     assert "Nothing here is called that." in none
     assert "1 of 4" in back
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("/pause", "Next pause: Go to the next long pause."),
+        ("F14", "Play: Play the sound, or pause it."),
+        ("ctrl-p", "Find a command by typing its name."),
+        ("A", "All alike: Replace this mention and all undecided ones"),
+        ("/", "Find: Look for words in this interview."),
+        ("\\", "Came back: Go through what a participant sent back"),
+    ],
+)
+async def test_the_help_finds_a_key_by_each_of_its_spellings_and_words_after_a_slash(
+    course: Study, shown: Callable[[Earshot], str], typed: str, found: str
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter", "question_mark")
+        await pilot.pause()
+        app.screen.query_one(Input).value = typed
+        await pilot.pause()
+        seen = shown(app)
+
+    assert found in seen
 
 
 def test_every_command_is_in_the_help_of_some_screen() -> None:

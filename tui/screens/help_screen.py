@@ -65,6 +65,7 @@ _SIGNS = (
 _HOW = "Type to search. ↓ and PgDn go on to what each key does, {dialog.close} closes this."
 _HOW_SHORT = "Type to search. ↓ reads on, {dialog.close} closes."
 _NOTHING = "Nothing here is called that. {palette} looks for a command by its name."
+_FINDS = "/"  # who looks for something in other programs begins with it
 _SHELL = "Everything here also works as a command in a terminal: earshot --help."
 
 
@@ -78,10 +79,15 @@ class _Entry:
     group: KeyGroup
     aliases: Sequence[str] = ()
 
-    def has(self, sought: str) -> bool:
-        """Whether these folded words stand in it."""
+    def is_on(self, typed: str) -> bool:
+        """Whether it has this key: a letter or sign as it is typed, a longer name in any case."""
+        keys = self.keys.split(" or ")
+        return typed in keys or (len(typed) > 1 and fold_name(typed) in map(fold_name, keys))
+
+    def has(self, typed: str) -> bool:
+        """Whether these words stand in it, or it is on this key."""
         said = " ".join((self.label, self.sentence, *self.aliases))
-        return sought in fold_name(said) or self.keys == sought
+        return self.is_on(typed) or (bool(fold_name(typed)) and fold_name(typed) in fold_name(said))
 
 
 class HelpScreen(MessageDialog):
@@ -148,14 +154,22 @@ class HelpScreen(MessageDialog):
         )
 
     def _show(self, typed: str) -> None:
-        sought, self._room = fold_name(typed), self._find_room()
+        sought, self._room = typed.strip(), self._find_room()
+        sought = sought[1:] if len(sought) > 1 and sought[0] in _FINDS else sought
         told = with_keys(_HOW)
         self.query_one(Input).placeholder = (
             told if len(told) <= self._room + _BAR else with_keys(_HOW_SHORT)
         )
         parts: list[TextPart] = [] if sought else [*self._list_at_a_glance(self._room)]
-        for place in self.list_places():
-            entries = [one for one in self._list_entries(place) if not sought or one.has(sought)]
+        everything = {place: [*self._list_entries(place)] for place in self.list_places()}
+        on_key = len(sought) == 1 and any(
+            one.is_on(sought) for all_ in everything.values() for one in all_
+        )
+        for place, all_here in everything.items():
+            entries = [
+                one for one in all_here
+                if not sought or (one.is_on(sought) if on_key else one.has(sought))
+            ]  # fmt: skip
             for group in KeyGroup:
                 here = [one for one in entries if one.group is group]
                 if not here:

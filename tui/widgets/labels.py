@@ -84,7 +84,9 @@ _IN_REVIEW = {
     InterviewState.TRANSCRIBING: "Press {interview.transcribe} to continue the transcription.",
     InterviewState.TRANSCRIBED: "Press {interview.anonymise} to look for identifying details.",
     InterviewState.REVIEW: "{interview.next_undecided} goes to the next.",
-    InterviewState.CORRECTED: "Edited: press {interview.anonymise} to search it again.",
+    InterviewState.CORRECTED: (
+        "Edited since the last search: press {interview.anonymise} to search it again."
+    ),
     InterviewState.REVIEWED: "Press {interview.ready} to hand it to the officer.",
     InterviewState.READY: "Press {interview.check} to check it and sign it off.",
     InterviewState.SENT_BACK: "Press {interview.ready} to hand it to the officer again.",
