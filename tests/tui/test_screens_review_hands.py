@@ -151,6 +151,22 @@ async def test_a_name_that_was_missed_is_added_at_all_its_places_and_taken_back(
     assert "Nothing else like it here." in nothing
 
 
+async def test_a_comma_after_a_name_that_is_added_stays_and_hides_none_of_its_other_places(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    turns = (_turn(1, "“Nest,” he said."), _turn(2, "The nest was shut. We like the nest."))
+    interview = add(study, "P07_i1", turns, ())
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "right", "m", "2")
+        await pilot.pause()
+        offered = shown(app)
+
+    (added,) = (one.mention for one in read_decisions(study.interview(interview)))
+    assert turns[0].text[added.start : added.end] == "Nest"
+    assert f"{SAME_SIGN} does the same for the other 2." in offered
+
+
 @pytest.mark.parametrize(("key", "verdict"), [("a", Verdict.ACCEPTED), ("x", Verdict.REJECTED)])
 async def test_a_decision_about_one_is_offered_for_all_alike(
     key: str, verdict: Verdict, study: Study, add: Add, shown: Shown

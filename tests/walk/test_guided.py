@@ -28,7 +28,7 @@ def _seen(app: Earshot) -> str:
 
 
 async def _until(pilot: Pilot[None], app: Earshot, wanted: str) -> None:
-    for _ in range(1200):  # a minute: as for a slow computer
+    for _ in range(6000):  # five minutes: as for a slow computer with other work
         if wanted in _seen(app):
             return
         await pilot.pause(0.05)

@@ -301,6 +301,7 @@ class DecisionControls:
             first = "Press {interview.anonymise} first, to look for identifying details."
             self._page.describe(with_keys(first))
             return
+        words = _leave_out_punctuation(turn.text, words)
         question = f"What kind of detail is “{turn.text[words[0] : words[1]]}”?"
         rarer = [kind for kind in Category if kind not in _OFTEN_MARKED]
 
@@ -501,3 +502,13 @@ class DecisionControls:
         self._cursor.forget_words()
         self._cursor.go_to_mention(place)
         self._page.describe(said)
+
+
+def _leave_out_punctuation(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return a span without the signs around its words, which stay in the text."""
+    start, end = span
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return (start, end) if start < end else span
