@@ -95,10 +95,12 @@ class CommandScreen(Screen[None]):
     def show_other_work(self) -> None:
         """Show what depends on whether work runs, and on which; called when that changes."""
 
-    def describe_work_here(self, interview: str) -> str:
+    def describe_work_here(self, interview: str, *, names_model: bool = False) -> str:
         """Say what runs on an interview in place of what to do next, "" where nothing does."""
         work = self.earshot.work
-        return describe_running(work) if work is not None and work.interview == interview else ""
+        if work is None or work.interview != interview:
+            return ""
+        return describe_running(work, names_model=names_model)
 
     def describe_whereabouts(self) -> TourPosition:
         """Return the person's position in the guided tour."""

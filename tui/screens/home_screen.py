@@ -291,7 +291,7 @@ class HomeScreen(CommandScreen):
         self.refresh_bindings()
 
     def _describe_next(self, summary: InterviewSummary) -> str:
-        if running := self.describe_work_here(summary.id):
+        if running := self.describe_work_here(summary.id, names_model=True):
             return running
         moved = self._moves.get(summary.id)
         told = f"{describe_move(summary.label, moved)} " if moved else ""

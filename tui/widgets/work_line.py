@@ -31,11 +31,14 @@ _RUNS = {
 }
 
 
-def describe_running(work: BackgroundWork) -> str:
-    """Say in a sentence what runs on an interview, in place of what to do next."""
+def describe_running(work: BackgroundWork, *, names_model: bool = False) -> str:
+    """Say in a sentence what runs on an interview, in place of what to do next.
+
+    names_model: there is room for the model's name, which the line of the work has as well.
+    """
     is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
     runs = _RUNS[SPEAKERS_VERB if is_telling else work.verb]
-    model = f" by the model {work.model}" if work.model and not is_telling else ""
+    model = f" by the model {work.model}" if names_model and work.model and not is_telling else ""
     return f"{runs}{model}; progress is shown below."
 
 
