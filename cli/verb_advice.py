@@ -503,7 +503,7 @@ def _original_survives(error: OriginalSurvives) -> str:
 
 
 def _objections_stand(error: errors.ObjectionsStand) -> str:
-    if error.count:
+    if error.lines or error.turns:
         return "Send it back with the reasons, or take the objections back first."
     return (
         "`earshot sign STUDY INTERVIEW --show` has the reasons; once it was looked at again,"

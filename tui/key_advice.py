@@ -127,7 +127,7 @@ _OBJECTED: Final = (
 
 
 def _objections_stand(error: errors.ObjectionsStand) -> str:
-    if error.count:
+    if error.lines or error.turns:
         return _OBJECTED
     return "Press {check.review} to look again; {interview.ready} hands it on."
 

@@ -108,7 +108,7 @@ class ObjectionsStand(ExportError):
     """Somebody wants to sign off while objections stand, to lines of the log, turns or the whole.
 
     lines, turns: how many are objected to; none where the whole was sent back and not handed on
-    since. count: both together.
+    since.
     """
 
     exit_code = 116
@@ -121,7 +121,7 @@ class ObjectionsStand(ExportError):
         if not some:
             why = "it was sent back, and not handed on again since"
         super().__init__(f"It was not signed off: {why}.")
-        self.count = lines + turns
+        self.lines, self.turns = lines, turns
 
 
 class TargetExists(ExportError):
