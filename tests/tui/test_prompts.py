@@ -10,6 +10,8 @@ from study.store import Study
 from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.widgets.row_list import RowList
+from tui.widgets.safe_text import TextPart
 
 
 async def test_a_digit_that_begins_a_longer_number_says_how_it_is_taken(
@@ -28,6 +30,28 @@ async def test_a_digit_that_begins_a_longer_number_says_how_it_is_taken(
             await pilot.pause()
 
     assert answers == [0, 11, 1]
+
+
+async def test_a_list_shows_all_its_lines_before_it_knows_its_size(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    say = RowList.say
+
+    def noted(rows: RowList, *parts: TextPart) -> None:
+        said.append("".join(one if isinstance(one, str) else one[0] for one in parts))
+        say(rows, *parts)
+
+    monkeypatch.setattr(RowList, "say", noted)
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        said.clear()
+        app.push_screen(ChoicePrompt("Which?", [f"way {n}" for n in range(8)]))
+        await pilot.pause()
+
+    assert said
+    assert all(f"way {n}" in text for text in said for n in range(8))
+    assert not any("more" in text for text in said)
 
 
 async def test_every_box_names_the_keys_that_end_it(

@@ -552,6 +552,26 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     assert "1 still to decide;" in told
 
 
+async def test_a_question_that_a_key_asks_out_of_a_message_gets_its_answer(
+    reviewed: Study, shown: Shown
+) -> None:
+    """X in the message that names it asked for the reason, and then nothing went back."""
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("end", "x", *"Leeds names them", "enter", key_of("check.sign"))
+        await pilot.pause()
+        await pilot.press(key_of("check.send_back"))
+        await pilot.pause()
+        await pilot.pause()
+        await pilot.press(*"Look again", "enter")
+        await pilot.pause()
+        told = shown(app)
+
+    assert "Sent back with 2 reasons." in told
+    assert reviewed.find_interview("P07_i1").state is InterviewState.SENT_BACK
+
+
 async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
     reviewed: Study, shown: Shown
 ) -> None:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from app import choose_banner
 from capture import RecordingPhase
-from study import GuideTopic
+from study import GuideTopic, InterviewDetails, Participant, Role
 from tests.recordings import GUIDE, STILL
 from tui.widgets.block_letters import (
     LetterScale,
@@ -20,10 +20,32 @@ from tui.widgets.block_letters import (
     measure_letters,
 )
 from tui.widgets.level_bars import draw_bar
+from tui.widgets.recording_form import FormRow, RecordingForm
 from tui.widgets.recording_text import describe_status
 from tui.widgets.topic_list import find_next_topic, format_topics
 
 _DIGITS = st.text("0123456789:", min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("codes", "written"),
+    [
+        ("P01", "1 ✓ P01 participant"),
+        ("P01 P02 P03", "1 ✓ P01   2 ✗ P02   3 ✓ P03"),  # no roles, and still apart
+        ("P01 P02 P03 P04 P05 P06 P07", "1✓P01 2✗P02 3✓P03 4✓P04 5✓P05 6✓P06 7✓P07"),
+    ],
+)
+def test_who_is_here_is_written_as_widely_as_the_smallest_window_has_room(
+    codes: str, written: str
+) -> None:
+    people = tuple(Participant(code, Role.PARTICIPANT) for code in codes.split())
+    form = RecordingForm(InterviewDetails("P01_i1", people))
+    form.present = tuple(one.code for one in people if one.code != "P02")
+
+    row = form.format_rows()[FormRow.PRESENT]
+
+    assert row == f"{'Here now':<16}{written}"
+    assert len(row) <= 76
 
 
 @given(_DIGITS, st.sampled_from([LetterScale.HALF, LetterScale.TALL]))

@@ -145,7 +145,8 @@ class CommandScreen(Screen[None]):
         here = (c for c in list_commands(self.place) if key in own.get(c.id, c.key).split(","))
         action = next((c.action for c in here if self.check_action(c.action, ())), "")
         if action:
-            self.call_after_refresh(self.run_action, action)
+            # Run as its own, and not as the closed message's: a question it asks is answered here.
+            self.call_after_refresh(self.call_later, self.run_action, action)
         return bool(action)
 
     def forget_said(self, event: Key) -> None:

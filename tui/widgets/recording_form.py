@@ -153,8 +153,14 @@ class RecordingForm:
         roomy = "   ".join(f"{n} {tick}" for n, tick in enumerate(self.format_ticks(), 1))
         if len(roomy) <= _ROOM:
             return roomy or "-"
-        codes = enumerate((p.code for p in self.about.participants), 1)
-        return " ".join(f"{n}{'✓' if code in self.present else '✗'}{code}" for n, code in codes)
+        signs = [
+            (n, "✓" if p.code in self.present else "✗", p.code)
+            for n, p in enumerate(self.about.participants, 1)
+        ]
+        spaced = "   ".join(" ".join(map(str, sign)) for sign in signs)
+        if len(spaced) <= _ROOM:
+            return spaced
+        return " ".join(f"{n}{tick}{code}" for n, tick, code in signs)
 
     def format_ticks(self) -> list[str]:
         """Write who is here and who is not."""

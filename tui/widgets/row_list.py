@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 
 from study import sanitise_text
 from tui.widgets.safe_text import SteadyText, TextPart
@@ -70,7 +70,8 @@ class RowList(SteadyText):
         self._draw()
 
     def _draw(self) -> None:
-        room, width = max(1, self.size.height), max(_AT_LEAST, self.size.width)
+        size = self.size or Size(self.app.size.width, len(self._rows))  # not laid out yet
+        room, width = max(1, size.height), max(_AT_LEAST, size.width)
         self._top = max(self._cursor - room + 1, min(self._top, self._cursor))
         self._top = max(0, min(self._top, len(self._rows) - room))
         parts: list[TextPart] = []
