@@ -481,6 +481,6 @@ async def test_a_first_name_as_a_code_is_doubted_once_and_kept_where_it_is_meant
 
     assert still_asks
     assert "Maureen is a common first name" in doubted
-    assert "Type another, or press Enter again to keep it." in doubted
+    assert "Type another, or keep it with Enter." in doubted
     assert kept
     assert at_once

@@ -283,7 +283,7 @@ class RecordingScreen(CommandScreen):
                 self._end(leave=leave)
 
         is_kept = self._recording.controls.read_status().doing not in GONE
-        goes_on = " The recording goes on until you press S." if is_kept else ""
+        goes_on = " The recording goes on until S ends it." if is_kept else ""
         no = "go on recording" if is_kept else "stay paused"
         self.ask(StopDialog(f"{question}{goes_on}", no), answered)
 

@@ -308,7 +308,8 @@ class ReviewScreen(CommandScreen):
 
     def show_other_work(self) -> None:
         """Say what runs on this interview in place of what to do next."""
-        self.page.running = self.describe_work_here(self._review.interview.id)
+        is_bare = not self._review.turns  # room for the model's name
+        self.page.running = self.describe_work_here(self._review.interview.id, names_model=is_bare)
         self.page.describe(self.page.said)
 
     def refresh_after_return(self) -> None:
