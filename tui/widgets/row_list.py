@@ -70,7 +70,8 @@ class RowList(SteadyText):
         self._draw()
 
     def _draw(self) -> None:
-        size = self.size or Size(self.app.size.width, len(self._rows))  # not laid out yet
+        width = self.app.size.width  # pyright: ignore[reportUnknownMemberType] - Textual's app
+        size = self.size or Size(width, len(self._rows))  # not laid out yet
         room, width = max(1, size.height), max(_AT_LEAST, size.width)
         self._top = max(self._cursor - room + 1, min(self._top, self._cursor))
         self._top = max(0, min(self._top, len(self._rows) - room))
