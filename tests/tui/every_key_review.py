@@ -172,6 +172,13 @@ def _undoing(command: str, effect: Effect) -> list[Step]:
 
 
 _ASKED = "was asked for"
+
+
+def _asks_to_transcribe(look: Look) -> bool:
+    """Whether it is asked first, also where it is asked which of several models hears."""
+    return any(said in look.after for said in (f"transcribe {_ASKED}", "with which model?"))
+
+
 _REPLACE = [*"talk", "enter", *"walk", "enter"]
 REVIEW = Scene(
     where=_where,
@@ -280,7 +287,7 @@ REVIEW = Scene(
         # Words were corrected by now, and the key lets them be searched first.
         Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),
-        Step("interview.transcribe", shows(f"transcribe {_ASKED}"), then=["@dialog.close"]),
+        Step("interview.transcribe", _asks_to_transcribe, then=["@dialog.close"]),
         Step("interview.anonymise", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.export", shows("Handing over")),
         Step("interview.stop", lambda look: look.app.work is None),

@@ -171,7 +171,7 @@ CHECK = Scene(
         Step("check.filter", shows("Show only what?"), then=["escape"]),
         Step("check.changes", shows("What changed since"), then=["escape"]),
         Step("check.sample", shows("Sample size in %"), then=["escape"]),
-        Step("check.read", shows("Reading: arrows scroll")),
+        Step("check.read", shows("Reading: x objects to a turn")),
         Step("check.back", lambda look: "Reading:" not in look.after),
         Step("check.review", opens(ReviewScreen), then=["@interview.back"]),
         Step("check.send_back", shows("Why are you sending it back?"), then=["escape"]),
