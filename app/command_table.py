@@ -179,7 +179,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "colours", "Light or dark", "Change between dark, light and the terminal's "
             "own colours.", "change_colours", CommandPlace.EVERYWHERE),
     Command("cover", "cover", "Cover", "Hide the screen at once; Enter shows it again.",
-            "cover", CommandPlace.EVERYWHERE),
+            "cover", CommandPlace.EVERYWHERE, short="Hide",
+            aliases=("Hide the screen",)),
     Command("palette", "palette", "Find a command", "Find a command by typing its name.",
             "command_palette", CommandPlace.EVERYWHERE, in_footer=True, in_palette=False,
             short="Commands"),
