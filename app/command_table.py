@@ -179,7 +179,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "colours", "Light or dark", "Change between dark, light and the terminal's "
             "own colours.", "change_colours", CommandPlace.EVERYWHERE),
     Command("cover", "cover", "Cover", "Hide the screen at once; Enter shows it again.",
-            "cover", CommandPlace.EVERYWHERE),
+            "cover", CommandPlace.EVERYWHERE, short="Hide",
+            aliases=("Hide the screen",)),
     Command("palette", "palette", "Find a command", "Find a command by typing its name.",
             "command_palette", CommandPlace.EVERYWHERE, in_footer=True, in_palette=False,
             short="Commands"),
@@ -561,12 +562,12 @@ COMMANDS: tuple[Command, ...] = (
             in_footer=True),
     Command("record.affirmed", "yes", "Agreed again", "Mark that they were asked again, and agree.",
             "affirmed", CommandPlace.RECORD),
-    Command("record.assent", "assent", "Assent", "Mark that somebody without capacity shows that "
-            "they are willing.", "assent", CommandPlace.RECORD),
+    Command("record.assent", "assent", "Assent", "Mark that somebody shows that they are willing "
+            "(assent).", "assent", CommandPlace.RECORD),
     Command("record.dissent", "dissent", "Dissent", "Somebody does not want to go on: mark it, "
             "and end the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
     Command("record.distress", "distress", "Pause for the participant",
-            "Pause at once for the participant, mark why, and offer to end.", "distress",
+            "Pause at once for the participant, mark it, and offer to end.", "distress",
             CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "stop", "Stop", "End the recording and seal it: it asks, S ends it.",
@@ -613,11 +614,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("travel.back", "back", "Back", "Go back to the list of interviews.", "back",
             CommandPlace.TRAVEL, in_footer=True),
     *_moves(CommandPlace.TRAVEL),
-    Command("willing.affirmed", "yes", "They agree", "They can decide, and agree.",
-            "answer('AFFIRMED')", CommandPlace.WILLING, in_footer=True, in_palette=False),
-    Command("willing.assent", "assent", "Assent", "They cannot decide for themselves, and show "
-            "that they are willing.", "answer('ASSENT')", CommandPlace.WILLING, in_footer=True,
+    Command("willing.affirmed", "yes", "They agree", "They agree (they decide for themselves "
+            "today).", "answer('AFFIRMED')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
+    Command("willing.assent", "assent", "Assent", "They show that they are willing (assent).",
+            "answer('ASSENT')", CommandPlace.WILLING, in_footer=True, in_palette=False),
     Command("willing.dissent", "dissent", "Dissent", "Somebody does not want to: nothing more is "
             "recorded.", "answer('DISSENT')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),

@@ -156,7 +156,7 @@ KEY_MEANINGS: Final = (
     _M("stop", "s", "Stop what is running: the work, the recording.", _STEPS),
     _M("print", "p", "Write it to pages to print.", _STEPS),
 
-    _M("assent", "Y", "Somebody without capacity shows that they are willing.", _RECORD),
+    _M("assent", "Y", "Somebody shows that they are willing (assent).", _RECORD),
     _M("dissent", "exclamation_mark", "Somebody does not want to go on.", _RECORD),
     _M("distress", "P", "Pause for the participant.", _RECORD),
     _M("off_record", "underscore", "Keep nothing of what is said.", _RECORD),

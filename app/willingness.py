@@ -15,7 +15,7 @@ from study.errors import EarshotError
 from study.store import Study, list_consents
 
 _NO_RECORD = "no consent on record"
-_LOST = "lost capacity"
+_LOST = "a consultee is to be asked"  # who is asked may read it
 _ADVISED = {
     ConsentBasis.OWN: "own consent",
     ConsentBasis.PERSONAL_CONSULTEE: "a personal consultee has advised",

@@ -24,8 +24,8 @@ _FLAWS = {
     MarkKind.DISSENT: WillingnessFlaw.DISSENT, MarkKind.DISTRESS: WillingnessFlaw.DISTRESS,
 }  # fmt: skip
 KEYS = (
-    "  y   they can decide, and agree\n"
-    "  Y   they cannot decide for themselves, and show that they are willing\n"
+    "  y   they agree (they decide for themselves today)\n"
+    "  Y   they show that they are willing (assent)\n"
     "  !   somebody does not want to\n"
     "  P   the participant needs a pause"
 )

@@ -36,8 +36,9 @@ _KINDS_WITH_NOTE = frozenset({
 })  # fmt: skip
 _WORDS: dict[str, str] = {
     MarkKind.PAUSED: "recording paused",
-    MarkKind.DISTRESS: "distress, recording paused",
-    MarkKind.DISTRESS_OR_DISSENT: "distress or dissent, recording paused",
+    # P is pressed for a participant who needs a pause; nobody says why.
+    MarkKind.DISTRESS: "paused for the participant",
+    MarkKind.DISTRESS_OR_DISSENT: "paused for the participant",
     MarkKind.AFFIRMED: "asked again, and agreed",
     MarkKind.ASSENT: "asked again, and showed assent",
     MarkKind.DISSENT: "did not want to go on, recording ended",

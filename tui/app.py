@@ -215,7 +215,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
         for command in list_commands(CommandPlace.EVERYWHERE):
             if command.in_palette:
                 run = partial(self.run_action, command.action)
-                yield SystemCommand(command.label, command.help, run)
+                for name in (command.label, *command.aliases):
+                    yield SystemCommand(name, command.help, run)
 
     def action_help(self) -> None:
         """Open the help: what every key does."""

@@ -70,6 +70,9 @@ def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> No
     [
         (Mark(0.0, MarkKind.TOPIC, "First contact"), "Topic: First contact"),
         (Mark(0.0, MarkKind.PAUSED, "", 130.0), "(recording paused, 2 min 10 s)"),
+        # P says who needed the pause, not why.
+        (Mark(0.0, MarkKind.DISTRESS, "", 13.0), "(paused for the participant, 13 s)"),
+        (Mark(0.0, MarkKind.DISTRESS_OR_DISSENT, "", 13.0), "(paused for the participant, 13 s)"),
         (Mark(0.0, MarkKind.OFF_RECORD, "", 40.0), "(off the record, 40 s)"),
         (Mark(0.0, MarkKind.GAP, "", 3.2), "(sound missing, 3 s)"),
         (Mark(0.0, MarkKind.ABSENT, "", 5.0), "(sound missing, 5 s)"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from app import COMMANDS, CommandPlace, list_commands, note_capacity_lost
+from app import COMMANDS, CommandPlace, list_asked, list_commands, note_capacity_lost
 from capture import RecordingPhase
 from study import (
     CONSENT_KINDS,
@@ -418,6 +418,28 @@ async def test_the_policy_on_paper_is_said_and_refuses_nobody(study: Study, show
 
         assert "Consent is on paper, seen by Dr Okafor." in said
         assert isinstance(app.screen, WillingnessScreen)
+
+
+async def test_no_word_on_a_screen_of_a_recording_says_what_somebody_cannot_do(
+    study: Study, shown: Shown
+) -> None:
+    """Who is asked reads it with them: their spouse, and somebody with dementia."""
+    with study.change("made") as change:
+        change.add_interview(InterviewDetails("P01_i1", (Participant("P01"),)))
+    keep_consent(study, replace(agreed("P01"), capacity=CapacityState.LOST))
+    (lost,) = list_asked(study, ["P01"])
+    app = Earshot(study, sound=FakeSound())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(WillingnessScreen([lost], goes_on=True, is_alone=True))
+        await settle(app, pilot)
+        seen = shown(app)
+    places = (CommandPlace.RECORD, CommandPlace.WILLING, CommandPlace.DISSENT)
+    told = [command.help for place in places for command in list_commands(place)]
+
+    hurtful = ("cannot", "capacity", "distress")
+    assert not [word for word in hurtful if word in " ".join([seen, *told]).lower()]
+    assert "They show that they are willing (assent)." in seen
+    assert "They agree (they decide for themselves today)." in seen
 
 
 async def test_a_couple_who_decide_in_different_ways_are_asked_one_by_one(

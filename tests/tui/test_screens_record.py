@@ -640,6 +640,19 @@ async def test_the_question_to_stop_is_asked_once_however_often_it_is_wanted(
         assert len([s for s in app.screen_stack if isinstance(s, StopDialog)]) == 1
 
 
+async def test_hide_is_found_among_the_commands_and_hides_the_recording(
+    study: Study, shown: Shown
+) -> None:
+    async with running(study, FakeSession(), size=(120, 40)) as (app, pilot):
+        bottom = " ".join(shown(app).splitlines()[-2:])
+        await pilot.press("ctrl+p", *"hide")
+        await settle(app, pilot)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, CoverScreen)
+    assert "Ctrl-L Hide" in bottom
+
+
 async def test_the_palette_the_footer_and_the_help_name_every_key(
     study: Study, shown: Shown
 ) -> None:

@@ -36,11 +36,15 @@ _WHILE_RECORDING = frozenset({
     "pause", "marker", "note", "off_record", "affirmed", "assent", "dissent", "distress", "end",
 })  # fmt: skip
 # Where the window is narrow, the last of these are left out; what stops the sound never is.
-_KEYS = tuple(
-    f"record.{name}"
-    for name in (
-        "pause", "stop", "dissent", "marker", "distress", "note", "next", "topics", "off", "close",
-    )
+_KEYS = (
+    *(
+        f"record.{name}"
+        for name in (
+            "pause", "stop", "dissent", "marker", "distress", "note", "next", "topics", "off",
+            "close",
+        )
+    ),
+    "cover",
 )  # fmt: skip
 _ASKS_TO_END = StopDialog | PausedDialog
 _SEVERAL = 2

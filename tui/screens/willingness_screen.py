@@ -1,7 +1,8 @@
 """Asking whether everybody can and wants to be recorded, and what follows where somebody does not.
 
-Large plain words and one key each: whoever asks looks at a person, not at the screen. Enter answers
-nothing here, because it is pressed without thinking.
+Large plain words and one key each: whoever asks looks at a person, not at the screen. Who is asked
+reads it too, so that it says of nobody what they cannot do. Enter answers nothing here, because it
+is pressed without thinking.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.safe_text import SafeText
 
 _ANSWERS: Final = (
-    (MarkKind.AFFIRMED, "They can decide, and agree."),
-    (MarkKind.ASSENT, "They cannot decide for themselves, and show that they are willing."),
+    (MarkKind.AFFIRMED, "They agree (they decide for themselves today)."),
+    (MarkKind.ASSENT, "They show that they are willing (assent)."),
     (MarkKind.DISSENT, "Somebody does not want to."),
     (MarkKind.DISTRESS, "The participant needs a pause."),
 )
