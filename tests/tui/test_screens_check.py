@@ -607,6 +607,25 @@ async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
     assert verify_study(reviewed) == []
 
 
+async def test_right_after_sending_back_a_turn_has_its_number_and_reasons_their_ends(
+    reviewed: Study, shown: Shown
+) -> None:
+    """It said "turn k4", the key, once a decision was undecided again; and "name.; Too"."""
+    mark_review_ready(reviewed.interview(reviewed.find_interview("P07_i1").id))
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await _open(pilot, app)
+        await pilot.press("end", "x", *"Leeds names them.", "enter")
+        await pilot.press(key_of("check.read"), "end", key_of("check.object"))
+        await pilot.press(*"Tom is a name.", "enter", key_of("check.send_back"), "enter")
+        await pilot.pause()
+        told = " ".join(shown(app).split())
+
+    assert "turn 4: Tom is a name" in told
+    assert "k4" not in told
+    assert ".;" not in told
+
+
 async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
     reviewed: Study, shown: Shown
 ) -> None:
