@@ -18,7 +18,7 @@ from anonymise import (
     read_anonymisation_log,
     write_clean_transcript,
 )
-from app import BackgroundWork, CommandPlace, list_commands
+from app import BackgroundWork, CommandPlace, OfficerCheck, list_commands
 from handoff import sign_transcript
 from study import (
     ArtefactKind,
@@ -34,9 +34,11 @@ from study import (
 )
 from study.store import (
     Argon2Cost,
+    IntegrityFinding,
     Interview,
     KeyClass,
     Study,
+    TrailHead,
     add_person,
     change_study_policy,
     mark_review_ready,
@@ -55,6 +57,7 @@ from tui.screens.check import sign_off_controls, verification_controls
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
+from tui.screens.check.trail_list import TrailList
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
@@ -644,6 +647,15 @@ async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
     assert "The objection to turn 1 is taken back." in told
     assert "↩" not in told
     assert read_turn_objections(interview, [1, 2, 3, 4]) == {}
+
+
+def test_one_line_of_the_trail_and_one_finding_are_counted_as_one(reviewed: Study) -> None:
+    listed = TrailList(OfficerCheck(reviewed.interview("P07_i1")))
+    listed.head, listed.verified, listed.findings = TrailHead(8, "ab"), TrailHead(7, "aa"), ()
+    assert listed.describe_list().endswith(", 1 line since")
+
+    listed.findings = [IntegrityFinding("trail", "has a gap")]
+    assert "✗ 1 finding: " in listed.describe_list()
 
 
 async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> None:
