@@ -319,6 +319,9 @@ from .labels import (
 from .labels import (
     format_percent as format_percent,
 )
+from .labels import (
+    join_reasons as join_reasons,
+)
 from .last_person import (
     read_last_person as read_last_person,
 )

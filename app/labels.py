@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -101,7 +101,7 @@ def describe_ruling(
     who = sign_off.name or sign_off.slot_name
     when = f"{sign_off.at[:16].replace('T', ' ')} by {who}"
     if sign_off.ruling is OfficerRuling.SENT_BACK:
-        reasons = "; ".join(
+        reasons = join_reasons(
             f"turn {show_turn(one.turn)}: {one.reason}" if one.turn else one.reason
             for one in sign_off.objections
         )
@@ -109,6 +109,12 @@ def describe_ruling(
     if standing.why_void:
         return f"! Void, because {standing.why_void}; signed off {when}"
     return f"✔ Signed off {when}"
+
+
+def join_reasons(reasons: Iterable[str]) -> str:
+    """Return what people typed as one list: a full stop before the next one is left out."""
+    *before, last = [*reasons] or [""]
+    return "; ".join([*(one.rstrip().removesuffix(".") for one in before), last])
 
 
 _TRAIL_WORDS = {"window heard": "part transcribed"}  # where the trail's own word says too little

@@ -64,6 +64,7 @@ from study.store import (
     read_sign_off,
     read_spot_checks,
     read_study_policy,
+    read_turn_numbers,
     read_turn_objections,
     record_spot_check,
     record_turn_check,
@@ -121,6 +122,7 @@ class OfficerCheck:
         self.placed: Sequence[DecidedMention] = ()  # where the lines stand in the clean transcript
         self._numbers: dict[str, int] = {}
         self._texts: dict[int, str] = {}
+        self._turns: TurnNumbers | None = None  # once a number was asked for
         self._read = ""
 
     def let_pass(self, turn: int, words: Iterable[str], reason: str) -> None:
@@ -207,8 +209,14 @@ class OfficerCheck:
         return self._texts.get(turn, "")
 
     def show_turn(self, turn: int) -> str:
-        """Return the number of a turn of the clean transcript, as every file tells it."""
-        return TurnNumbers(self._texts).show_turn(turn)
+        """Return the number of a turn of the clean transcript, as every file tells it.
+
+        Where none could be made, as after it was sent back, its number in the newest transcript.
+        """
+        if self._turns is None:
+            of_clean = TurnNumbers(self._texts)
+            self._turns = of_clean if self._texts else read_turn_numbers(self.interview)
+        return self._turns.show_turn(turn)
 
     def name_slot(self, slot: int) -> str:
         """Return the name of a slot; "" for slot 0."""
@@ -359,6 +367,7 @@ class OfficerCheck:
         placed: list[DecidedMention] = []
         turns = self.clean.turns if self.clean else ()
         self._numbers, self._texts = {}, {turn.key: turn.text for turn in turns}
+        self._turns = None
         for turn in turns:
             end = 0
             for line in by_turn.get(turn.key, ()):

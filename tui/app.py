@@ -486,7 +486,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
 def _rescued(study: Study, found: Sequence[RescuedRecording]) -> str:
     labels = {summary.id: summary.label for summary in study.summaries()}
     lines = [
-        f"{labels.get(one.interview, one.interview)}: {format_duration(one.kept_s)} were kept, "
+        f"{labels.get(one.interview, one.interview)}: {format_duration(one.kept_s)} kept, "
         "at most the last second is missing."
         for one in found
     ]

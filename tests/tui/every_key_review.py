@@ -289,7 +289,7 @@ REVIEW = Scene(
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),
         Step("interview.transcribe", _asks_to_transcribe, then=["@dialog.close"]),
         Step("interview.anonymise", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
-        Step("interview.export", shows("Handing over")),
+        Step("interview.export", shows("is not signed off"), then=["@dialog.close"]),
         Step("interview.stop", lambda look: look.app.work is None),
         Step(
             "interview.refresh",

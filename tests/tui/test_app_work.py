@@ -12,6 +12,7 @@ from app import JobFinished, ProcessorSample
 from handoff import sign_transcript
 from study import InterviewSummary
 from study.store import Study
+from tests.following import key_told
 from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -161,9 +162,10 @@ async def test_an_export_tells_the_folder(course: Study, verb: Verb, shown: Show
     program = verb(r"""
         tell(event="done", result=[f"/a [red]folder\x1b/P07.{kind}" for kind in ("txt", "vtt")])
     """)
+    _sign(course)
     app = Earshot(course, program=program)
     async with app.run_test() as pilot:
-        await pilot.press("e")
+        await pilot.press("e", "enter", "y")
         await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
@@ -213,6 +215,30 @@ async def test_nothing_leaves_before_it_was_asked_for_whom_and_into_which_folder
     assert "for Dr Reed?" in named
 
 
+@pytest.mark.parametrize(
+    ("way", "key"),
+    [
+        ([], "home.open"),
+        (["enter"], "interview.next_undecided"),
+        ([key_of("home.check")], "check.review"),
+    ],
+    ids=["list", "review", "check"],
+)
+async def test_what_is_not_signed_says_so_at_once_with_the_key_that_goes_on(
+    way: list[str], key: str, course: Study, shown: Shown
+) -> None:
+    """It began work, which said a while later that nobody had signed."""
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*way, "e")
+        await pilot.pause()
+        assert isinstance(app.screen, MessageDialog)
+        assert app.work is None
+        told = " ".join(shown(app).replace("│", " ").split())
+
+    assert key_told(key) in told.partition("P07_i1 is not signed off. ")[2]
+
+
 async def test_who_receives_it_is_told_to_the_verb_whatever_the_name_begins_with(
     course: Study, verb: Verb, shown: Shown
 ) -> None:
@@ -243,9 +269,10 @@ async def test_a_refused_export_says_why(course: Study, verb: Verb, shown: Shown
              advice="In the shell.", exit_code=110)
         sys.exit(110)
     """)
+    _sign(course)
     app = Earshot(course, program=program)
     async with app.run_test() as pilot:
-        await pilot.press("e")
+        await pilot.press("e", "enter", "y")
         await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 

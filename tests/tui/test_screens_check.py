@@ -18,7 +18,7 @@ from anonymise import (
     read_anonymisation_log,
     write_clean_transcript,
 )
-from app import BackgroundWork, CommandPlace, list_commands
+from app import BackgroundWork, CommandPlace, OfficerCheck, list_commands
 from handoff import sign_transcript
 from study import (
     ArtefactKind,
@@ -34,9 +34,11 @@ from study import (
 )
 from study.store import (
     Argon2Cost,
+    IntegrityFinding,
     Interview,
     KeyClass,
     Study,
+    TrailHead,
     add_person,
     change_study_policy,
     mark_review_ready,
@@ -55,6 +57,7 @@ from tui.screens.check import sign_off_controls, verification_controls
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
+from tui.screens.check.trail_list import TrailList
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
@@ -627,6 +630,25 @@ async def test_an_officer_objects_to_a_turn_in_which_a_word_was_missed(
     assert verify_study(reviewed) == []
 
 
+async def test_right_after_sending_back_a_turn_has_its_number_and_reasons_their_ends(
+    reviewed: Study, shown: Shown
+) -> None:
+    """It said "turn k4", the key, once a decision was undecided again; and "name.; Too"."""
+    mark_review_ready(reviewed.interview(reviewed.find_interview("P07_i1").id))
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await _open(pilot, app)
+        await pilot.press("end", "x", *"Leeds names them.", "enter")
+        await pilot.press(key_of("check.read"), "end", key_of("check.object"))
+        await pilot.press(*"Tom is a name.", "enter", key_of("check.send_back"), "enter")
+        await pilot.pause()
+        told = " ".join(shown(app).split())
+
+    assert "turn 4: Tom is a name" in told
+    assert "k4" not in told
+    assert ".;" not in told
+
+
 async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
     reviewed: Study, shown: Shown
 ) -> None:
@@ -645,6 +667,15 @@ async def test_an_objection_to_a_turn_is_taken_back_where_it_was_made(
     assert "The objection to turn 1 is taken back." in told
     assert "↩" not in told
     assert read_turn_objections(interview, [1, 2, 3, 4]) == {}
+
+
+def test_one_line_of_the_trail_and_one_finding_are_counted_as_one(reviewed: Study) -> None:
+    listed = TrailList(OfficerCheck(reviewed.interview("P07_i1")))
+    listed.head, listed.verified, listed.findings = TrailHead(8, "ab"), TrailHead(7, "aa"), ()
+    assert listed.describe_list().endswith(", 1 line since")
+
+    listed.findings = [IntegrityFinding("trail", "has a gap")]
+    assert "✗ 1 finding: " in listed.describe_list()
 
 
 async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> None:

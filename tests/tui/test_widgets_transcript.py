@@ -14,6 +14,7 @@ from study import (
     Category,
     DecidedMention,
     Decision,
+    DoubtFlag,
     Mark,
     MarkKind,
     Mention,
@@ -24,7 +25,7 @@ from study import (
 from tui.hardening import read_screen_lines
 from tui.themes import THEMES
 from tui.widgets.transcript_view import TranscriptView
-from tui.widgets.turn_layout import KIND_SIGNS, find_kind_sign
+from tui.widgets.turn_layout import KIND_SIGNS, describe_doubts, find_kind_sign
 
 _PARTS = st.one_of(
     st.text(max_size=10),
@@ -244,3 +245,11 @@ async def test_a_blank_line_follows_each_turn_and_event_where_a_person_wants_it(
     assert ["#" if line else " " for line in lines[:11]] == list("## # ## ## ")
     assert (region.y, region.height) == (5, 2)
     assert view.virtual_size.height == high + 2
+
+
+def test_a_reason_to_doubt_a_turn_is_told_once() -> None:
+    flags = (DoubtFlag("speaker unsure"), DoubtFlag("repetition"), DoubtFlag("speaker unsure"))
+
+    assert describe_doubts(Turn(1, "P07", 0.0, 1.0, "Yes.", (), flags)) == (
+        "≈ check: speaker unsure; repetition"
+    )

@@ -18,9 +18,11 @@ from app import (
     HandOverPlan,
     explain_role,
     find_earlier_model,
+    find_withdrawals,
     is_signed,
     list_choosable_models,
     list_commands,
+    list_withdrawn,
     plan_hand_over,
 )
 from models import ModelKind, list_models
@@ -33,6 +35,7 @@ from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.host import Host
 from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.widgets.labels import describe_next_step
 from tui.widgets.next_key import NextKey
 from tui.widgets.work_line import WorkLine, describe_running
 
@@ -173,7 +176,7 @@ class CommandScreen(Screen[None]):
             self._ask_model_again(summary, heard_by)
         elif verb == TRANSCRIBE_VERB and not self.earshot.speech_model:
             self._ask_model(summary)
-        elif verb == EXPORT_VERB and self.earshot.work is None:
+        elif verb == EXPORT_VERB:
             self._ask_to_hand_over(summary)
         elif verb == _SEARCH_VERB:
             self.ask_if_signed(
@@ -233,11 +236,17 @@ class CommandScreen(Screen[None]):
         """Ask who receives it, then whether to hand it over; what is not signed says so at once."""
         plans: list[HandOverPlan | None] = []
         study = self.earshot.study
+        if self.earshot.work is not None and is_signed(study.interview(summary.id).summary):
+            self.earshot.begin_work(EXPORT_VERB, summary)  # which says what it waits for
+            return
         if not self.try_change(lambda: plans.append(plan_hand_over(study, summary.id))):
             return
         plan = plans[0]
         if plan is None:
-            self.earshot.begin_work(EXPORT_VERB, summary)  # which says what is missing
+            now = study.interview(summary.id).summary
+            withdrawn = find_withdrawals(now, list_withdrawn(study))
+            step = describe_next_step(now, withdrawn, study.role, place=self.place)
+            self.show_message(f"{now.label} is not signed off. {step}")
             return
 
         def named(to_whom: str | None) -> None:

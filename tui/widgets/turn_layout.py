@@ -247,5 +247,5 @@ def describe_doubts(turn: Turn) -> str:
     ]
     if not told:
         return ""
-    why = "; ".join(told)
+    why = "; ".join(dict.fromkeys(told))
     return f"{DOUBT_SIGN} check: {why}" if turn.is_doubtful else f"({why})"

@@ -14,6 +14,7 @@ from app import (
     describe_unread_turns,
     format_count,
     format_sign_off_sheet,
+    join_reasons,
     list_repeated_decisions,
     list_unchanged_turns,
 )
@@ -204,10 +205,10 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
     lines += describe_unread_turns(len(checking.unseen))
     if same := list_repeated_decisions(checking.interview):
-        reasons = "; ".join(one.reason for one in same)
+        reasons = join_reasons(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
     if same := list_unchanged_turns(checking.interview, checking.clean):
-        reasons = "; ".join(f"turn {checking.show_turn(o.turn)}: {o.reason}" for o in same)
+        reasons = join_reasons(f"turn {checking.show_turn(o.turn)}: {o.reason}" for o in same)
         lines.append(f"{len(same):4}  objected to, and unchanged: {reasons}")
     lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)

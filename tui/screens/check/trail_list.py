@@ -118,9 +118,10 @@ class TrailList:
         if self.findings is None:
             return with_keys(f"head {self.head}   {{check.verify}} verifies the study")
         if self.findings:
-            return with_keys(f"✗ {len(self.findings)} findings: {{check.verify}} shows them again")
+            found = format_count(len(self.findings), "finding")
+            return with_keys(f"✗ {found}: {{check.verify}} shows them again")
         since = self.head.count - self.verified.count
-        more = f", {since} lines since" if since else ""
+        more = f", {format_count(since, 'line')} since" if since else ""
         return f"✓ whole, head {self.verified}{more}"
 
 

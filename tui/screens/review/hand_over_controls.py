@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import (
     InterviewReview,
     format_count,
+    join_reasons,
     list_repeated_decisions,
     list_unchanged_turns,
 )
@@ -119,7 +120,7 @@ class HandOverControls:
         interview = self._review.interview
         told: list[str] = []
         if same := [one.reason for one in list_repeated_decisions(interview)]:
-            told.append(f"Objected to, and decided as before: {'; '.join(same)}")
+            told.append(f"Objected to, and decided as before: {join_reasons(same)}")
         if self._review.turn_objections:
             draft = draft_clean_transcript(interview)
             clean = (
@@ -132,5 +133,5 @@ class HandOverControls:
                 f"turn {numbers.show_turn(one.turn)}: {one.reason}"
                 for one in list_unchanged_turns(interview, clean)
             ]:
-                told.append(f"Objected to, and unchanged: {'; '.join(same)}")
+                told.append(f"Objected to, and unchanged: {join_reasons(same)}")
         return told
