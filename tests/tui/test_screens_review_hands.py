@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from anonymise import accept_all_mentions, write_clean_transcript
+from anonymise import accept_all_mentions, decide_mention, write_clean_transcript
 from study import Category, InterviewState, Mention, Role, Turn, Verdict, Word
 from study.store import (
     Study,
@@ -188,6 +188,27 @@ async def test_a_decision_about_one_is_offered_for_all_alike(
     made = [one.decision for one in read_decisions(study.interview(interview))]
     assert f"{SAME_SIGN} does the same for the other 5." in offered
     assert [one.verdict if one else None for one in made] == [verdict] * 6
+
+
+async def test_what_was_decided_earlier_is_done_for_all_like_it_once_the_cursor_is_there_again(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    """It said "Nothing else like it here." while five like it stood undecided."""
+    turns = tuple(_turn(n, f"Then Arthur left number {n}.") for n in range(1, 4))
+    found = tuple(
+        Mention(f"m{n}", n, 5, 11, Category.PERSON, "register", 0.9, "[Person 1]")
+        for n in range(1, 4)
+    )
+    interview = add(study, "P07_i1", turns, found)
+    decide_mention(study.interview(interview), "m1", Verdict.REJECTED)
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", key_of("interview.previous"), SAME)
+        await pilot.pause()
+        told = shown(app)
+
+    made = [one.decision for one in read_decisions(study.interview(interview))]
+    assert [one.verdict if one else None for one in made] == [Verdict.REJECTED] * 3, told
 
 
 async def test_a_word_that_was_corrected_brings_up_its_twins_in_every_interview(

@@ -67,6 +67,7 @@ class DecisionControls:
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._detail, self._stage = widgets.view, widgets.detail, stage
         self._refresh, self._ask_first, self._same = refresh, ask_first, same
+        same.offer_here = self._offer_here
         self._made: list[tuple[str, ...]] = []  # decisions made here, to be taken back in turn
         # What stood before each decision made here, by the mention's key, the newest last.
         self._before: dict[str, list[Decision | None]] = {}
@@ -409,6 +410,17 @@ class DecisionControls:
             None if alike else current,
             replacement,
         )
+
+    def _offer_here(self) -> None:
+        """Offer what was decided about the mention under the cursor for the undecided like it."""
+        current = self._cursor.mention
+        decision = current.decision if current is not None else None
+        alike = current is not None and any(
+            other.decision is None and other.mention.replacement == current.mention.replacement
+            for other in self._review.decided
+        )
+        if current is not None and decision is not None and alike:
+            self._offer_alike(current, decision.verdict, decision.replacement)
 
     def _offer_alike(self, one: DecidedMention, verdict: Verdict, replacement: str) -> str:
         """Offer the same decision about all undecided mentions with the same replacement."""

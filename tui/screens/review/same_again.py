@@ -18,6 +18,7 @@ class SameAgain:
         self._page = page
         self._do: Callable[[], None] | None = None
         self._is_done = False  # something that others like it could have had
+        self.offer_here: Callable[[], None] | None = None  # what was decided where the cursor is
 
     def offer(self, count: int, do: Callable[[], None]) -> str:
         """Offer to do the same for so many others; return the sentence that says so."""
@@ -37,7 +38,9 @@ class SameAgain:
         self._do, self._is_done = None, False
 
     def action_same(self) -> None:
-        """Do the same for all others like it."""
+        """Do the same for all others like it, or like what was decided earlier at the cursor."""
+        if self._do is None and self.offer_here is not None:
+            self.offer_here()
         do, self._do = self._do, None
         if do is None:
             self._page.describe(_NO_OTHER if self._is_done else _NOTHING)
