@@ -239,7 +239,7 @@ async def test_what_was_rescued_is_told_first(
         await pilot.pause()
 
         assert "An interrupted recording was recovered." in told
-        assert "P07_i1: 13 min were kept" in told
+        assert "P07_i1: 13 min kept" in told
         assert "An interrupted recording was recovered" not in shown(app)
 
 
