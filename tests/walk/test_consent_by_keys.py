@@ -99,7 +99,12 @@ def _agree(at: Terminal) -> None:
     at.press(sign_of("consent.new"))
     at.until("Which participant?")
     _type(at, "P07")
-    seen = at.until("Consent   P07", "▸ Information sheet")
+    at.until("Consent   P07", "▸ Information sheet")
+    for _ in range(100):  # the first frame may not be laid out yet
+        seen = at.shown()
+        if ("↓ " in seen) == (f"{_KEEPS} saves it" not in seen):
+            break
+        time.sleep(0.1)
     assert ("↓ " in seen) == (f"{_KEEPS} saves it" not in seen)  # what is below the edge is counted
     for text in ("2.1", "2026-03-01", "1.0", "2026-03-01"):
         at.press("Enter")
