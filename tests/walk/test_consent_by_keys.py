@@ -99,7 +99,7 @@ def _agree(at: Terminal) -> None:
     at.press(sign_of("consent.new"))
     at.until("Which participant?")
     _type(at, "P07")
-    at.until("Consent   P07", "▸ Information sheet")
+    seen = at.until("Consent   P07", "▸ Information sheet")
     for _ in range(100):  # the first frame may not be laid out yet
         seen = at.shown()
         if ("↓ " in seen) == (f"{_KEEPS} saves it" not in seen):
