@@ -65,7 +65,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 ),
                 ("In which role?", ["enter"]),
                 ("Sign this transcript off?", ["y"]),
-                ("Signed off,", ["escape"]),
+                ("Signed off by Demo", ["escape"]),
                 ("6 of 6", ["escape", "escape"]),
                 ("Press e", ["e"]),
                 (f"Who receives {LABEL}?", ["enter"]),
