@@ -14,7 +14,7 @@ from functools import cache
 from anonymise.numbers import propose_number_details
 from anonymise.pieces import cut_into_pieces, strip_possessive
 from anonymise.shipped_lists import load_shipped_list
-from study import Category, DateDetail, fold_name
+from study import MONTH_NAMES, Category, DateDetail, fold_name
 
 TOP_AGE = 90  # one band from here on: so few people live so long that an exact age names them
 _BAND = 10  # years
@@ -24,10 +24,6 @@ _AGES = frozenset({Category.AGE, Category.HIGH_AGE})
 _DAYS = frozenset({Category.DATE, Category.DATE_OF_BIRTH})
 BROADENED_CATEGORIES = _AGES | _DAYS
 _FINEST_FIRST = (DateDetail.DISTANCE, DateDetail.MONTH, DateDetail.YEAR, DateDetail.DECADE)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DAY = re.compile(r"--(\d\d)-(\d\d)")
 
@@ -165,14 +161,14 @@ def _generalise_date(text: str, events: tuple[DatedEvent, ...]) -> list[tuple[Da
     form = _read_iso_date(text)
     day = _DAY.fullmatch(form)
     if day is not None:
-        return [(DateDetail.DECADE, f"[day in {_MONTHS[int(day[1]) - 1]}]")]
+        return [(DateDetail.DECADE, f"[day in {MONTH_NAMES[int(day[1]) - 1]}]")]
     iso = _ISO.fullmatch(form)
     if iso is None:
         return []
     year, month = int(iso[1]), int(iso[2] or 0)
     found = [(DateDetail.DISTANCE, _format_distance(year, month, event)) for event in events]
     if iso[3]:  # a month is no broader than what names no day
-        found.append((DateDetail.MONTH, f"[{_MONTHS[month - 1]} {year}]"))
+        found.append((DateDetail.MONTH, f"[{MONTH_NAMES[month - 1]} {year}]"))
     if month:
         found.append((DateDetail.YEAR, f"[{year}]"))
     return [*found, (DateDetail.DECADE, f"[the {year // 10 * 10}s]")]

@@ -644,6 +644,9 @@ from .willingness import (
     AskedPerson as AskedPerson,
 )
 from .willingness import (
+    Willing as Willing,
+)
+from .willingness import (
     group_asked as group_asked,
 )
 from .willingness import (

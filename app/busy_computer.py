@@ -38,10 +38,8 @@ class BusyComputer:
     def take_sample(self, sample: ProcessorSample) -> bool:
         """Return whether the job got too little since the last sample that is old enough."""
         samples = self._samples
-        if (
-            samples and sample.own_s < samples[-1].own_s
-        ):  # a child that ended and was not waited for
-            samples.clear()
+        if samples and sample.own_s < samples[-1].own_s:
+            samples.clear()  # a child has ended and was not waited for
         samples.append(sample)
         while len(samples) > 1 and sample.at_s - samples[1].at_s >= _JUDGED_S:
             samples.popleft()

@@ -16,6 +16,7 @@ from typing import Final
 
 from app.withdrawn import WITHDRAWN_SIGN, StandingWithdrawal, list_withdrawn
 from study import (
+    MONTHS,
     OFFERED_BASES,
     CapacityState,
     ConsentAnswer,
@@ -48,10 +49,6 @@ from study.store import (
 
 _FIRST_YEAR = 2026  # Earshot is of 2026: an earlier clock has lost its battery
 _LONGEST = 200
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 _WRITTEN_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})\.? ([0-9]{4})")
 _FIGURES = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul by their class, which show as nothing
@@ -294,7 +291,7 @@ def parse_day(text: str, today: date | None = None) -> str:
         return (today or datetime.now().astimezone().date()).isoformat()
     try:
         if written := _WRITTEN_DAY.fullmatch(typed):
-            months = (n for n, name in enumerate(_MONTHS, 1) if name.startswith(written[2]))
+            months = (n for name, n in MONTHS.items() if name.startswith(written[2]))
             return date(int(written[3]), next(months, 0), int(written[1])).isoformat()
         if figures := _FIGURES.fullmatch(typed):
             return date(int(figures[3]), int(figures[2]), int(figures[1])).isoformat()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from study import (
+    MONTH_NAMES,
     Coverage,
     DecidedMention,
     OfficerRuling,
@@ -17,11 +18,6 @@ from study import (
     format_turn_key,
 )
 from study.store import Study, list_people
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def format_duration(seconds: float) -> str:
@@ -43,7 +39,7 @@ def format_moment(at: str) -> str:
         moment = datetime.fromisoformat(at).astimezone(UTC)
     except ValueError:
         return at
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%Y at %H:%M} UTC"
+    return f"{moment.day} {MONTH_NAMES[moment.month - 1]} {moment:%Y at %H:%M} UTC"
 
 
 def format_percent(covered_s: float, speech_s: float) -> str:

@@ -214,8 +214,8 @@ class OfficerCheck:
         Where none could be made, as after it was sent back, its number in the newest transcript.
         """
         if self._turns is None:
-            of_clean = TurnNumbers(self._texts)
-            self._turns = of_clean if self._texts else read_turn_numbers(self.interview)
+            texts = self._texts
+            self._turns = TurnNumbers(texts) if texts else read_turn_numbers(self.interview)
         return self._turns.show_turn(turn)
 
     def name_slot(self, slot: int) -> str:

@@ -55,8 +55,7 @@ def format_sign_off_sheet(
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     when = format_moment(sign_off.at)
     lines = [f"{_describe_standing(standing)} by {_who(sign_off)}, {when}"]
-    numbers = read_turn_numbers(interview)
-    lines += _describe_reasons(sign_off, numbers)
+    lines += _describe_reasons(interview, sign_off)
     lines += describe_send_backs(interview, before=sign_off)
     if sign_off.who_recognises:
         lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
@@ -101,14 +100,15 @@ def describe_send_backs(interview: Interview, before: SignOff | None = None) -> 
     before: a ruling, to tell of those before it alone.
     """
     lines: list[str] = []
-    numbers = read_turn_numbers(interview)
     for one in list_send_backs(interview, before):
         when = format_moment(one.at)
-        lines += [f"Sent back before by {_who(one)}, {when}", *_describe_reasons(one, numbers)]
+        lines += [f"Sent back before by {_who(one)}, {when}", *_describe_reasons(interview, one)]
     return lines
 
 
-def _describe_reasons(sign_off: SignOff, numbers: TurnNumbers) -> list[str]:
+def _describe_reasons(interview: Interview, sign_off: SignOff) -> list[str]:
+    about_turns = any(one.turn for one in sign_off.objections)
+    numbers = read_turn_numbers(interview) if about_turns else TurnNumbers(())
     return [f"  about {_name_place(one, numbers)}: {one.reason}" for one in sign_off.objections]
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from study import CapacityState, ConsentBasis
+from study import CapacityState, ConsentBasis, MarkKind
 from study.errors import EarshotError
 from study.store import Study, list_consents
+
+Willing = tuple[MarkKind, str]
+"""What somebody showed, and the code of who; "" for everybody."""
 
 _NO_RECORD = "no consent on record"
 _LOST = "a consultee is to be asked"  # who is asked may read it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from app import AskedPerson, group_asked
+from app import AskedPerson, Willing, group_asked
 from cli.console import Console
 from cli.recording_signals import RecordingSignals
 from cli.terminal_keys import read_pressed_keys, read_single_keys, wait_for_key
@@ -29,7 +29,6 @@ KEYS = (
     "  !   somebody does not want to\n"
     "  P   the participant needs a pause"
 )
-Willing = tuple[MarkKind, str]  # what somebody showed, and the code of who; "" for everybody
 _PAUSE, _MARK, _STOP = " ", "m", "s"
 
 

@@ -410,6 +410,9 @@ from .number_words import (
     LETTERS as LETTERS,
 )
 from .number_words import (
+    MONTH_NAMES as MONTH_NAMES,
+)
+from .number_words import (
     MONTHS as MONTHS,
 )
 from .number_words import (

@@ -18,6 +18,7 @@ from app import (
     JobStopped,
     LiveTranscription,
     RecordingPlan,
+    Willing,
     choose_banner,
     describe_disk,
     enter_recording_plan,
@@ -91,7 +92,7 @@ def parse_duration_s(text: str) -> float:
     return float(found[1]) * _UNITS_S[found[2]]
 
 
-def _parse_willing(text: str) -> tuple[MarkKind, str]:
+def _parse_willing(text: str) -> Willing:
     """Return what was shown and by whom, "" for everybody, from ``agreed`` or ``P01=assent``."""
     code, _, shown = text.rpartition("=")
     if shown not in _WILLING or (code and not is_code(code)):
@@ -317,7 +318,7 @@ def _ask_willingness(
     asked: Sequence[AskedPerson],
     arguments: argparse.Namespace,
     console: Console,
-) -> list[tuple[MarkKind, str]]:
+) -> list[Willing]:
     """Return what everybody showed who was asked now; none where the study asks for no consent.
 
     Raises:
@@ -336,9 +337,7 @@ def _ask_willingness(
         raise
 
 
-def _require_each(
-    asked: Sequence[AskedPerson], willing: list[tuple[MarkKind, str]]
-) -> list[tuple[MarkKind, str]]:
+def _require_each(asked: Sequence[AskedPerson], willing: list[Willing]) -> list[Willing]:
     """Return what was said of who is asked, once it is said of each where one answer is not enough.
 
     Raises:

@@ -152,7 +152,7 @@ async def test_a_name_that_was_missed_is_added_at_all_its_places_and_taken_back(
     assert sorted(added) == list(range(1, 8))
     assert "5 mentions added, and replaced." in told
     assert all(one.decision is not None for one in decided)
-    assert "Decide, add or correct one first." in nothing
+    assert "Nothing else like it here." in nothing
 
 
 async def test_a_comma_after_a_name_that_is_added_stays_and_hides_none_of_its_other_places(

@@ -21,6 +21,7 @@ from app import (
     CommandPlace,
     OngoingRecording,
     RecordingPlan,
+    Willing,
     doubt_codes,
     enter_recording_plan,
     format_participants,
@@ -62,7 +63,7 @@ from tui.screens.language_prompt import make_language_prompt
 from tui.screens.names_prompt import ask_names
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckEnded, SoundTrial
-from tui.screens.willingness_screen import WILLING, Willing, ask_everybody
+from tui.screens.willingness_screen import WILLING, ask_everybody
 from tui.widgets.key_line import KeyLine
 from tui.widgets.level_bars import LevelBars
 from tui.widgets.recording_form import (

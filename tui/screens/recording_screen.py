@@ -18,7 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message
 
-from app import CommandPlace, OngoingRecording, describe_losses, group_asked
+from app import CommandPlace, OngoingRecording, Willing, describe_losses, group_asked
 from capture import RecordingPhase, RecordingStatus
 from study import InterviewSummary, MarkKind, format_clock
 from study.errors import EarshotError
@@ -27,7 +27,7 @@ from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, PausedAnswer, PausedDialog, StopDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
-from tui.screens.willingness_screen import DissentScreen, Willing, ask_everybody
+from tui.screens.willingness_screen import DissentScreen, ask_everybody
 from tui.widgets.key_line import KeyLine
 from tui.widgets.topic_list import TopicList, find_next_topic
 from tui.widgets.work_line import WorkLine
@@ -47,7 +47,6 @@ _KEYS = (
     "cover",
 )  # fmt: skip
 _ASKS_TO_END = StopDialog | PausedDialog
-_SEVERAL = 2
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
 
@@ -184,7 +183,7 @@ class RecordingScreen(CommandScreen):
     def _mark_asked_again(self, kind: MarkKind, question: str) -> None:
         """Mark what was shown: of everybody, or of one where they decide in different ways."""
         controls, asked = self._recording.controls, self._recording.asked
-        if len(group_asked(asked)) < len(asked) or len(asked) < _SEVERAL:
+        if len(group_asked(asked)) == 1:
             controls.mark_consent(kind)
             self.show_status()
             return

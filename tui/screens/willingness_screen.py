@@ -16,7 +16,7 @@ from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.screen import ModalScreen
 
-from app import AskedPerson, CommandPlace, group_asked, list_commands, name_keys
+from app import AskedPerson, CommandPlace, Willing, group_asked, list_commands, name_keys
 from study import MarkKind, sanitise_text
 from tui.key_bindings import build_page_bindings
 from tui.screens.host import Host
@@ -33,8 +33,6 @@ _ANSWERS: Final = (
 WILLING: Final = frozenset({MarkKind.AFFIRMED, MarkKind.ASSENT})
 """The answers with which a recording begins or goes on."""
 
-Willing = tuple[MarkKind, str]
-"""What somebody showed, and the code of who; "" for everybody."""
 AskScreen = Callable[[ModalScreen[MarkKind | None], Callable[[MarkKind | None], None]], None]
 _Answer = TypeVar("_Answer")
 _LEAST_AROUND = 16  # lines that the sentences and the keys take

@@ -60,9 +60,7 @@ class CheckPage:
         """Show everything anew; the cursor stays where it was."""
         checking = self._checking
         turns = checking.clean.turns if checking.clean else ()
-        self._widgets.view.show_objections(
-            {turn: one.reason for turn, one in checking.turn_objections.items()}
-        )
+        self._mark_objections()
         self._widgets.view.show(turns, checking.placed, checking.events)
         self._frame.set_class(checking.clean is None, "-unread")
         self.show_list()
@@ -119,10 +117,12 @@ class CheckPage:
 
     def show_objections(self, said: str = "") -> None:
         """Show the objections to turns anew, and ``said``."""
-        self._widgets.view.show_objections(
-            {turn: one.reason for turn, one in self._checking.turn_objections.items()}
-        )
+        self._mark_objections()
         self.describe(said)
+
+    def _mark_objections(self) -> None:
+        objections = self._checking.turn_objections
+        self._widgets.view.show_objections({turn: one.reason for turn, one in objections.items()})
 
     @property
     def chosen_turn(self) -> int:

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
-from app import COMMANDS, CommandPlace, OfficerCheck
+from app import COMMANDS, CommandPlace, OfficerCheck, is_signed
 from study import InterviewState, InterviewSummary
 from study.errors import EarshotError
 from study.store import Study
@@ -58,7 +58,6 @@ _KEYS_UNREAD = tuple(
     if name not in {"check.send_back", "check.read"}
 )
 _KEYS_ONCE_SENT_BACK = tuple("check.review" if name == "check.sign" else name for name in _KEYS)
-_IS_SIGNED = {InterviewState.SIGNED, InterviewState.HANDED}
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
@@ -190,8 +189,8 @@ class CheckScreen(CommandScreen):
             return _KEYS_UNREAD
         if summary is not None and summary.state is InterviewState.SENT_BACK:
             return _KEYS_ONCE_SENT_BACK  # nothing is signed until it is handed on again
-        is_signed = summary is not None and summary.state in _IS_SIGNED
-        return _KEYS_ONCE_SIGNED if is_signed else _KEYS
+        is_over = summary is not None and is_signed(summary)
+        return _KEYS_ONCE_SIGNED if is_over else _KEYS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable only the keys that apply to the shown list."""

@@ -414,12 +414,7 @@ class DecisionControls:
     def _offer_here(self) -> None:
         """Offer what was decided about the mention under the cursor for the undecided like it."""
         current = self._cursor.mention
-        decision = current.decision if current is not None else None
-        alike = current is not None and any(
-            other.decision is None and other.mention.replacement == current.mention.replacement
-            for other in self._review.decided
-        )
-        if current is not None and decision is not None and alike:
+        if current is not None and (decision := current.decision) is not None:
             self._offer_alike(current, decision.verdict, decision.replacement)
 
     def _offer_alike(self, one: DecidedMention, verdict: Verdict, replacement: str) -> str:
