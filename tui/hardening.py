@@ -6,7 +6,6 @@ It holds no screen and no key; ``tui.app`` builds on it.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import os
 import sys
@@ -21,6 +20,7 @@ from rich.text import Text
 from textual import constants, events
 from textual._xterm_parser import XTermParser  # whose name the drivers look up
 from textual.app import App
+from textual.driver import Driver
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
@@ -52,14 +52,11 @@ class PasteProofParser(XTermParser):
 
 
 def teach_pasting() -> None:
-    """Let every driver of Textual that reads keys from a terminal use our parser."""
-    for name in ("linux_driver", "linux_inline_driver", "win32"):
-        with contextlib.suppress(ImportError):
-            driver = importlib.import_module(f"textual.drivers.{name}")
-            vars(driver)["XTermParser"] = PasteProofParser
+    """Let each driver that Textual has loaded read keys with our parser."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("textual.drivers.") and "XTermParser" in vars(module):
+            vars(module)["XTermParser"] = PasteProofParser
 
-
-teach_pasting()
 
 CRASH_EXIT: Final = Fault.exit_code  # what the command line says of its own faults too
 _HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}
@@ -138,6 +135,12 @@ class HardenedApp(App[None]):
     ALLOW_SELECT = False
     _said_farewell = False
     _typing_at = Offset(0, 0)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this system, which makes no keys from pasted text."""
+        driver = super().get_driver_class()  # loads this system's driver alone
+        teach_pasting()
+        return driver
 
     @property
     def cursor_position(self) -> Offset:

@@ -12,7 +12,7 @@ from textual.drivers import linux_driver
 from textual.events import Key, Paste
 from textual.message import Message
 
-from tui.hardening import PasteProofParser
+from tui.hardening import HardenedApp, PasteProofParser
 from tui.pasted_text import PASTE_BEGINS, PASTE_ENDS, clean_pasted_text
 
 _LATER = "and then we all walked home along the river, slowly"
@@ -91,8 +91,9 @@ def test_a_text_that_comes_in_pieces_is_read_as_in_one(parts: list[str], cuts: l
 
 
 def test_the_driver_reads_with_this_parser_because_textuals_makes_keys_of_a_pasted_escape() -> None:
-    assert vars(linux_driver)["XTermParser"] is PasteProofParser
+    HardenedApp()
 
+    assert vars(linux_driver)["XTermParser"] is PasteProofParser
     events = list(XTermParser().feed(f"{PASTE_BEGINS}a\x1b {_LATER}{PASTE_ENDS}"))
 
     assert any(isinstance(event, Key) for event in events)  # if not, Textual has mended it
