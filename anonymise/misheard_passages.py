@@ -51,6 +51,7 @@ _SECOND = 0.3  # of the weight of the second word of a passage
 
 _NEAR = load_word_list("sites", "before heard places") | split_listed_words("over up past by")
 _TOLD = load_word_list("people", "before heard names") | split_listed_words("with called named")
+_ANSWERS = load_word_list("people", "answers")
 _SHORTENED = ("n't", "'ll", "'d", "'ve", "'m", "'re")
 _OWNERS = split_listed_words("the a an my his her our their your")
 
@@ -121,7 +122,13 @@ class _HeardTurn:
             if at not in used and self._weights[at] >= _LEAST:
                 found.append(self._extend(at, used))
                 used.update(found[-1])
-        return [self._make_passage(inside) for inside in self._join_close(sorted(found, key=min))]
+        joined = self._join_close(sorted(found, key=min))
+        return [self._make_passage(inside) for inside in joined if not self._is_answer(inside)]
+
+    def _is_answer(self, inside: range) -> bool:
+        """Whether nothing but "yes", "oh, right" stands there."""
+        words = [self._pieces[at] for at in inside if self._pieces[at].is_word]
+        return all(word.lowered_bare in _ANSWERS for word in words)
 
     def _join_close(self, found: Iterable[range]) -> list[range]:
         """Return passages, in order, with those made one that only a word or two part."""

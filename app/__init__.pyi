@@ -58,6 +58,15 @@ from .busy_computer import (
 from .busy_computer import (
     ProcessorSample as ProcessorSample,
 )
+from .changed_turns import (
+    TurnChanges as TurnChanges,
+)
+from .changed_turns import (
+    describe_turn_changes as describe_turn_changes,
+)
+from .changed_turns import (
+    find_turn_changes as find_turn_changes,
+)
 from .code_doubts import (
     doubt_codes as doubt_codes,
 )

@@ -18,6 +18,7 @@ from anonymise import (
     sample_log_lines,
 )
 from anonymise import read_originals as read_log_originals
+from app.changed_turns import TurnChanges, find_turn_changes
 from app.unread_turns import find_unread_turns
 from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
 from handoff import require_may_sign, send_transcript_back, sign_transcript
@@ -117,6 +118,7 @@ class OfficerCheck:
         self.checks: dict[str, SpotCheck] = {}
         self.turn_objections: dict[int, SpotCheck] = {}  # by the turn's key
         self.signed: StandingSignOff | None = None
+        self.turn_changes = TurnChanges()  # since the ruling
         self.changes: dict[str, LogDifference] = {}  # between the versions that are asked for
         self.originals: dict[str, OriginalWords] = {}  # once they were asked for
         self.placed: Sequence[DecidedMention] = ()  # where the lines stand in the clean transcript
@@ -155,6 +157,10 @@ class OfficerCheck:
         interview = self.interview
         self.signed = read_sign_off(interview)
         self._read_clean()
+        is_standing = self.signed is None or self.signed.is_valid
+        self.turn_changes = (
+            TurnChanges() if is_standing else find_turn_changes(interview, self.clean)
+        )
         self.summary = interview.summary
         self.withdrawals = find_withdrawals(self.summary, list_withdrawn(interview.study))
         self.log = read_anonymisation_log(interview)

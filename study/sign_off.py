@@ -20,6 +20,11 @@ class StandingSignOff:
     why_void: str = ""
 
     @property
+    def is_sent_back(self) -> bool:
+        """Whether the officer sent it back."""
+        return self.sign_off.ruling is OfficerRuling.SENT_BACK
+
+    @property
     def is_valid(self) -> bool:
         """Whether it allows today's clean transcript to be handed over."""
         return self.sign_off.ruling is OfficerRuling.SIGNED and not self.why_void

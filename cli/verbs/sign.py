@@ -9,6 +9,8 @@ import re
 from app import (
     count_log_decisions,
     describe_possible_joins,
+    describe_turn_changes,
+    find_turn_changes,
     find_unread_turns,
     format_sign_off_sheet,
     list_send_backs,
@@ -116,16 +118,23 @@ def _settle_pass(arguments: argparse.Namespace, interview: Interview) -> bool:
 
 def _is_said(interview: Interview, turn: int, words: str) -> bool:
     """Whether a turn of the clean transcript says these words; True where none can be made yet."""
+    clean = _read_clean(interview)
+    if clean is None:
+        return True
+    said = next((one.text for one in clean.turns if one.key == turn), "")
+    wanted = GatePass(words, turn, "", 0, "")
+    return bool(find_passed_spans(said, list_passed_words([wanted], turn)))
+
+
+def _read_clean(interview: Interview) -> Transcript | None:
+    """Return the clean transcript as it would be now; None where none can be made yet."""
     from anonymise import draft_clean_transcript
 
     try:
         draft = draft_clean_transcript(interview)
     except (KeyNotHeld, MentionsUndecided, StepMissing):
-        return True
-    clean = draft.transcript if draft else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-    said = next((one.text for one in clean.turns if one.key == turn), "") if clean else ""
-    wanted = GatePass(words, turn, "", 0, "")
-    return bool(find_passed_spans(said, list_passed_words([wanted], turn)))
+        return None
+    return draft.transcript if draft else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -165,11 +174,19 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if is_signed and (unquotable := tell_unquotable(interview)):
             console.say(unquotable)
         found = read_sign_off(interview)
+        changed = _tell_changes(interview) if found and not found.is_valid else ""
         console.print_result(
             _data(interview, found),
-            format_sign_off_sheet(interview, found),
+            [*([changed] if changed else []), *format_sign_off_sheet(interview, found)],
         )
     return 0
+
+
+def _tell_changes(interview: Interview) -> str:
+    """Name the turns that changed since it was signed off or sent back; "" where none did."""
+    clean = _read_clean(interview)
+    numbers = TurnNumbers(turn.key for turn in clean.turns) if clean else TurnNumbers(())
+    return describe_turn_changes(find_turn_changes(interview, clean), numbers.show_turn)
 
 
 def _data(interview: Interview, found: StandingSignOff | None) -> dict[str, object] | None:

@@ -71,6 +71,22 @@ def test_words_that_the_model_was_sure_of_and_that_tell_nothing_are_in_none() ->
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Yes./.2", "Oh,/.3 right./.4", "Alright/.4 then?", "No,/.2 no./.3", "Okay,/.3 thank/.4 you.",
+        "Oh./.1", "Yeah,/.3 yeah,/.3 yeah.", "Well,/.2 I was there.", "Um,/.2 er,/.2 yes./.5",
+    ],
+)  # fmt: skip
+def test_an_answer_alone_hides_no_name(line: str) -> None:
+    """The officer read "yes" and "Oh" as words that may be a misheard name."""
+    assert list_passages(make_turn(line)) == []
+
+
+def test_a_name_in_an_answer_stays_in_a_passage() -> None:
+    assert list_passages(make_turn("Oh,/.3 gets/.3 incomes/.3 at long,/.4 yes./.3"))
+
+
 def test_a_turn_that_a_person_vouches_for_has_none() -> None:
     turn = make_turn("My friend gets/.3 incomes/.3 at long/.4 and his dog.")
     vouched = replace(turn, words=tuple(replace(word, probability=1.0) for word in turn.words))

@@ -1081,6 +1081,63 @@ async def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
     assert "about the whole: Leeds names them" in asked
 
 
+async def test_the_turns_that_changed_since_a_ruling_are_named_and_marked(
+    reviewed: Study, shown: Shown
+) -> None:
+    """The officer read "Void", and had to read the whole again to see what had changed."""
+    interview = reviewed.interview(reviewed.find_interview("P07_i1").id)
+    write_clean_transcript(interview)
+    sign_transcript(interview, name="A. Officer", role="data officer")
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        before = shown(app)
+        decide_mention(interview, "m4", Verdict.ACCEPTED)
+        turn = next(d.mention.turn for d in read_decisions(interview) if d.mention.key == "m4")
+        await pilot.press(key_of("check.refresh"))
+        await _settled(pilot, app)
+        after = shown(app)
+        await pilot.press(key_of("check.send_back"), *"why", "enter")
+        await pilot.pause()
+        sent_back = shown(app)
+        decide_mention(interview, "m4", Verdict.REJECTED)
+        await pilot.press(key_of("check.refresh"))
+        await _settled(pilot, app)
+        again = shown(app)
+
+    assert "hanged since" not in before
+    assert f"Changed since then: turn {turn}." in " ".join(after.split())
+    assert after.count("± changed since it was signed off") == 1
+    assert "hanged since" not in sent_back
+    assert again.count("± changed since it was sent back") == 1
+
+
+async def test_a_key_of_another_list_says_in_which_it_works(reviewed: Study, shown: Shown) -> None:
+    """Y and 5 did nothing in the outsider's list, and said nothing."""
+    app = Earshot(reviewed)
+    said: dict[str, str] = {}
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        for here, key in (
+            ("outsider", "right"), ("outsider", "changes"), ("risk", "whole"),
+            ("trail", "filter"), ("trail", "object"), ("trail", "next_place"),
+        ):  # fmt: skip
+            await pilot.press(key_of(f"check.{here}"), key_of(f"check.{key}"))
+            await pilot.pause()
+            said[f"{here} {key}"] = shown(app)
+        await pilot.press(key_of("check.log"), key_of("check.read"), key_of("check.right"))
+        await pilot.pause()
+        reading = shown(app)
+
+    assert "It works in the log: 1 shows it." in said["outsider right"]
+    assert "It works in the log: 1 shows it." in said["outsider changes"]
+    assert "It works in the trail: 3 shows it." in said["risk whole"]
+    assert "It works in the lists 1, 2 and 4." in said["trail object"]
+    assert "It works in the lists 2 and 4." in said["trail next_place"]
+    assert "It works" not in said["trail filter"]
+    assert "It is about a line: Esc goes back to the list." in reading
+
+
 async def test_another_program_is_told_of_and_changes_nothing_under_the_eyes(
     reviewed: Study, passphrase: str, shown: Shown
 ) -> None:

@@ -92,6 +92,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._speakers: dict[str, int] = {}  # the number of each, by their codes
         self._laid_out_for = 0
         self._objections: Mapping[int, str] = {}  # by the turn's key
+        self._changes: Mapping[int, str] = {}  # the same
         self._cursor = -1
         self._turn: int | None = None
         self._heard: tuple[int, int, int] | None = None
@@ -128,10 +129,18 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             self._speakers = numbers
             self._strips.clear()
 
-    def show_objections(self, objections: Mapping[int, str]) -> None:
-        """Show why an officer objected to turns, by their keys, below each of them."""
+    def show_objections(
+        self, objections: Mapping[int, str], changes: Mapping[int, str] | None = None
+    ) -> None:
+        """Show why an officer objected to turns, by their keys, below each of them.
+
+        changes: since when turns read otherwise, by their keys.
+        """
         before, self._objections = self._objections, dict(objections)
-        changed = before.items() ^ self._objections.items()
+        read, self._changes = self._changes, dict(changes or {})
+        changed = (before.items() ^ self._objections.items()) | (
+            read.items() ^ self._changes.items()
+        )
         turns = {turn for turn, _ in changed}
         self._draw_changed(turns)
         if self._turn in turns:
@@ -411,7 +420,8 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _is_plain(self, turn: Turn) -> bool:
         """Whether a turn is shown as its text alone, without a sign or a line of its own."""
-        is_bare = not turn.flags and turn.key not in self._objections
+        noted = self._objections.keys() | self._changes.keys()
+        is_bare = not turn.flags and turn.key not in noted
         return is_bare and turn.key not in self._placed and not find_weak_words(turn)
 
     def _measure(self) -> None:
@@ -463,7 +473,8 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         return rows
 
     def _below(self, turn: Turn) -> list[StyledPiece]:
-        return list_lines_below(turn, self._objections.get(turn.key, ""))
+        objection, change = self._objections.get(turn.key, ""), self._changes.get(turn.key, "")
+        return list_lines_below(turn, objection, change)
 
     def _marks(self, turn: int) -> list[MarkedSpan]:
         marks: list[MarkedSpan] = []

@@ -59,6 +59,7 @@ _SHORT_NOTES = {UNSURE.kind: UNSURE.note}  # of flags that were kept without a n
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 DOUBT_SIGN = "≈"
 OBJECTION_SIGN = "↩"
+CHANGE_SIGN = "±"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
 _RULE, _DOTS = "──", "··"
 SPEAKER_LOOKS = ("first", "second", "third", "fourth")  # the fifth looks like the first again
@@ -131,12 +132,14 @@ def measure_height(body: Sequence[StyledPiece], below: Sequence[StyledPiece], wi
     return rows + sum(len(find_line_breaks(one.text, width)) for one in below)
 
 
-def list_lines_below(turn: Turn, objection: str) -> list[StyledPiece]:
-    """Return the lines below a turn: why it should be doubted, and why an officer objected."""
+def list_lines_below(turn: Turn, objection: str, change: str = "") -> list[StyledPiece]:
+    """Return the lines below a turn: why to doubt it, an officer's objection, what changed."""
     doubts = describe_doubts(turn)
     lines = [StyledPiece(doubts, "doubt")] if doubts else []
     if objection:
         lines.append(StyledPiece(f"{OBJECTION_SIGN} {sanitise_text(objection)}", "objection"))
+    if change:
+        lines.append(StyledPiece(f"{CHANGE_SIGN} {change}", "sign"))
     return lines
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rich.cells import cell_len
 
-from app import CommandPlace, OfficerCheck, describe_ruling
+from app import CommandPlace, OfficerCheck, describe_ruling, describe_turn_changes
 from study.errors import MentionsUndecided
 from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
@@ -121,8 +121,11 @@ class CheckPage:
         self.describe(said)
 
     def _mark_objections(self) -> None:
-        objections = self._checking.turn_objections
-        self._widgets.view.show_objections({turn: one.reason for turn, one in objections.items()})
+        checking = self._checking
+        objections = {turn: one.reason for turn, one in checking.turn_objections.items()}
+        since = "sent back" if checking.signed and checking.signed.is_sent_back else "signed off"
+        changes = dict.fromkeys(checking.turn_changes.changed, f"changed since it was {since}")
+        self._widgets.view.show_objections(objections, changes)
 
     @property
     def chosen_turn(self) -> int:
@@ -183,7 +186,8 @@ class CheckPage:
         )
         ruling = checking.signed
         standing = describe_ruling(ruling, checking.show_turn) if ruling else ""
-        on.standing.say(standing)
+        changed = describe_turn_changes(checking.turn_changes, checking.show_turn)
+        on.standing.say(f"{standing}\n{changed}".rstrip())
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)
         none = "Nothing to show here." if sheet.is_read else ""

@@ -46,6 +46,14 @@ _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "read": "log, risk, outsider",
     "review": "log, risk, outsider",
 }
+_ELSEWHERE = {
+    "log": "It works in the log: {check.log} shows it.",
+    "trail": "It works in the trail: {check.trail} shows it.",
+    "log, trail": "It works in the log ({check.log}) and the trail ({check.trail}).",
+    "risk, outsider": "It works in the lists {check.risk} and {check.outsider}.",
+    "log, risk, outsider": "It works in the lists {check.log}, {check.risk} and {check.outsider}.",
+}
+_LEFT_WHILE_READING = "It is about a line: {check.back} goes back to the list."
 _KEYS = tuple(
     c.id
     for c in COMMANDS
@@ -197,11 +205,17 @@ class CheckScreen(CommandScreen):
         name = action.partition("(")[0]
         if name == "stop" and self._verification.is_running:
             return True
-        if self.lists.kind not in _ONLY_IN.get(name, self.lists.kind):
-            return False
-        if self.page.is_reading and name == "right":  # it is about a line, which is left
-            return False
         return super().check_action(action, parameters)
+
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say in which list a key works that does nothing in this one."""
+        name = action.partition("(")[0]
+        lists = _ONLY_IN.get(name, self.lists.kind)
+        if self.lists.kind not in lists.split(", "):
+            return with_keys(_ELSEWHERE[lists])
+        if self.page.is_reading and name == "right":
+            return with_keys(_LEFT_WHILE_READING)
+        return super().explain_refusal(action, parameters)
 
     def action_move(self, direction: str) -> None:
         """Go along the list, or the transcript while it is read."""
