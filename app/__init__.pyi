@@ -70,6 +70,9 @@ from .changed_turns import (
 from .code_doubts import (
     doubt_codes as doubt_codes,
 )
+from .code_doubts import (
+    doubt_label as doubt_label,
+)
 from .command_roles import (
     explain_role as explain_role,
 )

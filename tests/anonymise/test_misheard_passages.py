@@ -74,7 +74,7 @@ def test_words_that_the_model_was_sure_of_and_that_tell_nothing_are_in_none() ->
 @pytest.mark.parametrize(
     "line",
     [
-        "Yes./.2", "Oh,/.3 right./.4", "Alright/.4 then?", "No,/.2 no./.3", "Okay,/.3 thank/.4 you.",
+        "Yes./.2", "Oh,/.3 right./.4", "Alright/.4 then?", "No,/.2 no./.3", "Okay,/.3 thanks./.4",
         "Oh./.1", "Yeah,/.3 yeah,/.3 yeah.", "Well,/.2 I was there.", "Um,/.2 er,/.2 yes./.5",
     ],
 )  # fmt: skip

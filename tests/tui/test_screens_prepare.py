@@ -149,6 +149,23 @@ async def test_a_label_that_is_none_or_is_taken_is_refused_in_words(
         assert "! Another interview has that label already." in shown(app)
 
 
+async def test_a_name_in_a_label_is_asked_about_before_it_is_kept(
+    visited: Study, shown: Shown
+) -> None:
+    """Only the gate refused it, once everything had been decided."""
+    async with preparing(visited, FakeSound(), key_of("home.new")) as (app, pilot):
+        await pilot.press(*"Maureen_i1", "enter")
+        await pilot.pause()
+        doubted = " ".join(shown(app).split())
+        await pilot.press("enter")
+        await pilot.pause()
+        kept = shown(app)
+
+    assert "Maureen is a name, and a label goes into files that leave the study." in doubted
+    assert "What is the new interview called?" in doubted
+    assert "Label           Maureen_i1" in kept
+
+
 async def test_participants_are_typed_with_roles_and_their_names_stay(
     visited: Study, shown: Shown
 ) -> None:

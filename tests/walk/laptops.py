@@ -62,6 +62,12 @@ class Laptop:
         """Call a verb that others tell of: nothing of it is kept."""
         self._run(verb, self.name, *words, code=0, typed=None)
 
+    def call_refused(self, code: int, verb: str, *words: str) -> str:
+        """Call a verb that may be refused with ``code``; returns what that said, "" where not."""
+        code_found, said = self._try(verb, self.name, *words, typed=None)
+        assert code_found in {0, code}, said
+        return " ".join(said.split()) if code_found else ""
+
     def do(self, verb: str, *words: str, code: int = 0, typed: str | None = None) -> None:
         """Call a verb, such as "log verify", with the study of this laptop; what it says is kept.
 
@@ -77,6 +83,11 @@ class Laptop:
         return json.loads(said.splitlines()[-1])["result"]
 
     def _run(self, *words: str, code: int, typed: str | None) -> str:
+        found, said = self._try(*words, typed=typed)
+        assert found == code, said
+        return said
+
+    def _try(self, *words: str, typed: str | None) -> tuple[int, str]:
         said = io.StringIO()
         with self._monkeypatch.context() as own:
             own.chdir(self.home)
@@ -89,8 +100,7 @@ class Laptop:
                 own.setattr("sys.stdin", _Terminal(typed))
             with redirect_stdout(said), redirect_stderr(said):
                 found = main(list(words))
-        assert found == code, said.getvalue()
-        return said.getvalue()
+        return found, said.getvalue()
 
 
 def _mask(said: str, before: str = "") -> str:

@@ -8,6 +8,7 @@ EARSHOT_THOROUGH the recordings are whole, else the first 25 seconds.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from study.errors import (
     BothChanged,
     InterviewLent,
     KeyUntrusted,
+    OriginalSurvives,
     OtherParcel,
     ParcelExists,
     ParcelForOther,
@@ -183,11 +185,26 @@ def _take_back(at: Everybody) -> None:
         ]  # fmt: skip
 
 
+def _sign(office: Laptop, label: str) -> None:
+    """Sign off; words that the model heard on this processor alone are let through.
+
+    "Round-scale back" may be Scalebeck, which is a place of another interview.
+    """
+    words = ("sign", label, "--as", "O. Okafor", "--role", "data officer")
+    for _ in range(4):
+        refused = office.call_refused(OriginalSurvives.exit_code, *words)
+        found = re.search(r" of turn (\d+) .* It says: (.*?)\. Accept or add", refused)
+        if found is None:
+            return
+        office.call("sign", label, "--let", f"{found[1]}={found[2]}", "--because", "no place")
+    pytest.fail(f"never signed off: {label}")
+
+
 def _hand_over(office: Laptop) -> None:
     """The office ends it: one replacement for each in the whole study."""
     for label in LABELS:
         _decide_all(office, label, "it names them")
-        office.call("sign", label, "--as", "O. Okafor", "--role", "data officer")
+        _sign(office, label)
     office.call("export", *LABELS, "--to", "stick/handed-over", "--for", "the analysis team")
     with Study.open(office.study, office.passphrase) as study:
         known = list_pseudonyms(study)

@@ -23,6 +23,7 @@ from app import (
     RecordingPlan,
     Willing,
     doubt_codes,
+    doubt_label,
     enter_recording_plan,
     format_participants,
     list_asked,
@@ -219,7 +220,9 @@ class PreparationScreen(CommandScreen):
             self._show()
 
         question, value = "What is the new interview called?", self._settled.about.label
-        field = TextPrompt(question, value=value, hint=LABEL_HINT, check=self._wrong_label)
+        field = TextPrompt(
+            question, value=value, hint=LABEL_HINT, check=self._wrong_label, doubt=self._doubt_label
+        )
         self.ask(field, typed)
 
     def action_participants(self) -> None:
@@ -356,6 +359,10 @@ class PreparationScreen(CommandScreen):
         except BadName as wrong:
             return self.problem(wrong)
         return ""
+
+    def _doubt_label(self, label: str) -> str:
+        them = self._settled.about.participants
+        return doubt_label(label, (name for one in them for name in one.names))
 
     def _wrong_label(self, label: str) -> str:
         if not is_code(label):

@@ -19,6 +19,7 @@ from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText, SteadyText
 
 _LONGEST_REPLACEMENT = 200
+_BY_HAND = "person"  # the source of what somebody added
 
 
 class ReplacementField(Input):
@@ -114,15 +115,16 @@ class MentionDetail(Vertical):
 
 
 def _describe_source(mention: Mention) -> str:
-    """Say what found a mention and how sure it was of it, or that a person added it."""
-    if mention.source == "person":
-        return "added by hand"
-    return f"{mention.score:.0%} sure, found by {mention.source}"
+    """Say how sure of a mention was what found it, or that a person added it."""
+    return "added by hand" if mention.source == _BY_HAND else f"{mention.score:.0%} sure"
 
 
 def _before_and_after(decided: DecidedMention, original: str) -> tuple[str | tuple[str, str], ...]:
-    how = describe_standing(decided)
+    """Return what was said and what replaces it; what found it stands last, as it may be cut."""
+    how, source = describe_standing(decided), decided.mention.source
+    found = "" if source == _BY_HAND else f"found by {source}"
     if how is REJECTED_STANDING:
-        return ((original, "$kept bold"), "  left in")
+        return ((original, "$kept bold"), "  left in", f"  ({found})" if found else "")
     after = (decided.replacement, f"${how.look} bold")
-    return ((original, "bold"), "  →  ", after, "  (proposed)" if how is OPEN_STANDING else "")
+    notes = ", ".join(filter(None, ("proposed" if how is OPEN_STANDING else "", found)))
+    return ((original, "bold"), "  →  ", after, f"  ({notes})" if notes else "")
