@@ -108,7 +108,7 @@ def kill_while_exporting(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", ["", ".zip"])
+@pytest.mark.parametrize("suffix", [pytest.param("", marks=pytest.mark.thorough), ".zip"])
 def test_an_export_killed_at_random_moments_is_tidied_up_and_remembered(
     study: Study, approved: str, tmp_path: Path, suffix: str
 ) -> None:
@@ -138,7 +138,7 @@ def test_an_export_killed_at_random_moments_is_tidied_up_and_remembered(
     assert broken_off
 
 
-@pytest.mark.parametrize("suffix", ["", ".zip"])
+@pytest.mark.parametrize("suffix", [pytest.param("", marks=pytest.mark.thorough), ".zip"])
 def test_an_export_killed_after_its_record_left_its_words_in_one_place(
     study: Study, approved: str, tmp_path: Path, suffix: str
 ) -> None:

@@ -141,6 +141,7 @@ def test_at_least_98_of_100_seconds_of_human_speech_are_found(ten_minutes: Talk)
     assert found[ten_minutes.between].sum() * FRAME / MODEL_RATE <= 30  # of 299 s
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_seconds_of_ten_minutes_add_up(
     ten_minutes: Talk, study: Study, enter: Enter, demo_model: InstalledModel, engine: SayingEngine

@@ -388,7 +388,7 @@ def enter_case(enter: Enter) -> Callable[..., str]:
 GERMAN_CASES = ["cases/inputs/de.wav", "cases/inputs/de-after-45s-silence.wav"]
 
 
-@pytest.mark.parametrize("name", ["tiny.en", "base"])
+@pytest.mark.parametrize("name", ["tiny.en", pytest.param("base", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("file", GERMAN_CASES)
 def test_german_was_written_down_as_fluent_english_and_is_refused(
     study: Study, enter_case: Callable[..., str], file: str, name: str
@@ -428,7 +428,7 @@ def test_auto_hears_german_after_45_s_of_silence_and_says_so_in_the_transcript(
     assert "Hamburg" in " ".join(turn.text for turn in transcript.turns)
 
 
-@pytest.mark.parametrize("name", ["tiny.en", "base"])
+@pytest.mark.parametrize("name", ["tiny.en", pytest.param("base", marks=pytest.mark.thorough)])
 def test_passages_in_german_and_french_were_not_flagged_in_an_english_interview(
     study: Study, enter_case: Callable[..., str], name: str
 ) -> None:

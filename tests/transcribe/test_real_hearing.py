@@ -132,6 +132,7 @@ def test_no_word_is_made_of_a_room_with_nobody_in_it(
         transcribe_interview(study.interview(enter(pcm)), tiny_en_alone)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_draft_was_better_than_what_it_is_a_draft_of(
     real_speech: Path, tiny_en_alone: InstalledModel

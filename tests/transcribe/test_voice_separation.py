@@ -116,6 +116,7 @@ def test_anchors_overrule_the_stretches_of_another_diariser() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_three_hours_need_little_more_memory_than_their_points() -> None:
     talk = take_turns(3, 2400)

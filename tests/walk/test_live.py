@@ -121,6 +121,7 @@ def test_what_is_recorded_is_transcribed_meanwhile_as_it_would_be_afterwards(
         assert rate <= 0.15
 
 
+@pytest.mark.thorough
 def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     study: Study, passphrase: str, microphone: Microphone, interview: Path
 ) -> None:
