@@ -424,6 +424,10 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def finish_recording(self) -> str:
         """Finish what follows a recording; return the sentence to show for it."""
+        if self.recording is not None:
+            for screen in self.screen_stack:
+                if isinstance(screen, HomeScreen):
+                    screen.choose_interview(self.recording.interview)
         self.recording = None
         return with_keys(self.jobs.end_recording())
 

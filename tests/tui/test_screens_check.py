@@ -1089,19 +1089,20 @@ async def test_the_turns_that_changed_since_a_ruling_are_named_and_marked(
     write_clean_transcript(interview)
     sign_transcript(interview, name="A. Officer", role="data officer")
     app = Earshot(reviewed)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _open(pilot, app)
         before = shown(app)
         decide_mention(interview, "m4", Verdict.ACCEPTED)
         turn = next(d.mention.turn for d in read_decisions(interview) if d.mention.key == "m4")
-        await pilot.press(key_of("check.refresh"))
+        await pilot.press(key_of("check.refresh"), key_of("check.read"), "end")
         await _settled(pilot, app)
         after = shown(app)
+        await pilot.press("escape")
         await pilot.press(key_of("check.send_back"), *"why", "enter")
         await pilot.pause()
         sent_back = shown(app)
         decide_mention(interview, "m4", Verdict.REJECTED)
-        await pilot.press(key_of("check.refresh"))
+        await pilot.press(key_of("check.refresh"), key_of("check.read"), "end")
         await _settled(pilot, app)
         again = shown(app)
 

@@ -458,3 +458,19 @@ async def test_escape_goes_back_and_nothing_was_entered(visited: Study) -> None:
         assert isinstance(app.screen, HomeScreen)
         assert not isinstance(app.screen, MessageDialog)
     assert len(visited.summaries()) == 1
+
+
+async def test_the_list_has_its_cursor_on_what_was_just_recorded(visited: Study) -> None:
+    """It stayed where it was before N, and the next key acted on another interview."""
+    async with preparing(visited, FakeSound(), key_of("home.new")) as (app, pilot):
+        await pilot.press(*"P09_i1", "enter")
+        await pilot.press("r", "y")
+        await settle(app, pilot)
+        await pilot.press(key_of("record.stop"), "S")
+        await settle(app, pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        chosen = app.screen.find_chosen() if isinstance(app.screen, HomeScreen) else None
+
+    assert chosen is not None
+    assert chosen.label == "P09_i1"

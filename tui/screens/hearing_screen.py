@@ -18,14 +18,10 @@ from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
 from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
 
-_HINT = (
-    "{hearing.take} uses the new words, {hearing.keep} keeps the old ones, "
-    "{hearing.all} uses all new words still left, {hearing.play_turn} plays, "
-    "{hearing.pagedown} scrolls, {hearing.leave} closes, {help} explains."
-)
 _NOTHING_STANDS, _NO_WORDS = (
     "(no words here)",
     "(no words heard: {hearing.take} removes the turn)",
@@ -74,7 +70,7 @@ class HearingScreen(ModalScreen[int]):
             with VerticalScroll(id="versions", can_focus=False), Container(id="both"):
                 yield SafeText(id="stands")
                 yield SafeText(id="heard-now")
-            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
+        yield KeyLine(id="keys", lines=2)
 
     def on_mount(self) -> None:
         """Show the turns."""

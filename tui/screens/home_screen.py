@@ -154,6 +154,12 @@ class HomeScreen(CommandScreen):
             self._problem = self.problem(error)
         self._show()
 
+    def choose_interview(self, interview: str) -> None:
+        """Put the cursor on an interview, by its id, as on one that was just recorded."""
+        self.refresh_study()
+        self.query_one(InterviewTable).choose(interview)
+        self._show_next()
+
     def action_open(self) -> None:
         """Open the interview under the cursor."""
         summary = self.find_chosen()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -41,15 +41,9 @@ from tui.key_advice import describe_error
 from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
-
-_HINT = (
-    "{replacing.tick} ticks or unticks a place, {replacing.replace} replaces all "
-    "ticked, {replacing.everywhere} switches between this interview and the "
-    "whole study. {help} explains."
-)
-
 
 _MOST_NAMED = 4  # of the interviews whose sign-off goes
 _SLICE_S, _REST_S = 0.05, 0.01  # how long is searched at a stretch, and what is painted between
@@ -107,11 +101,8 @@ class ReplacementScreen(ModalScreen[int | None]):
             yield Input(id="instead", placeholder="the words as they should be", compact=True)
             yield SafeText(id="found", classes="words")
             yield RowList(id="places")
-            yield SafeText(
-                with_keys("Enter: next field. {replacing.leave} cancels."),
-                id="hint",
-                classes="hint",
-            )
+            yield SafeText("Enter: next field, and then every place.", id="hint", classes="hint")
+        yield KeyLine(id="keys", lines=2)
 
     def on_mount(self) -> None:
         """Look at once for the twins of words that were corrected, or let the words be typed."""
@@ -164,6 +155,12 @@ class ReplacementScreen(ModalScreen[int | None]):
     def action_fields(self) -> None:
         """Go back to the fields."""
         self.query_one("#wanted", Input).focus()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _tell_fields(self) -> None:
+        """Say how the fields are left while one is typed in."""
+        self.query_one("#hint").display = self.focused is not None
 
     def action_replace(self) -> None:
         """Replace the ticked places."""
@@ -241,7 +238,6 @@ class ReplacementScreen(ModalScreen[int | None]):
             return
         self._search = None
         self._show()
-        self.query_one("#hint", SafeText).say(with_keys(_HINT))
 
     def _note_progress(self, progress: TaskProgress) -> None:
         self._progress = progress

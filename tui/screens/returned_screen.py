@@ -19,14 +19,10 @@ from tui.key_advice import describe_error
 from tui.key_bindings import build_page_bindings
 from tui.key_names import with_keys
 from tui.screens.prompts import TextPrompt
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
-_HINT = (
-    "{returned.take} takes it as it was read, {returned.say} says what it means, {returned.nothing}"
-    " enters nothing for it, {returned.enter} enters all of it at the end, {returned.pagedown}"
-    " scrolls, {returned.leave} leaves; the list is kept. {help} explains."
-)
 _SAY = "What does it mean? A line and what it should say."
 _SAY_HINT = (
     "{line}: what it should say · {line}: take out · ;; between two."
@@ -76,7 +72,7 @@ class ReturnedScreen(ModalScreen[int | None]):
             with VerticalScroll(id="versions", can_focus=False), Container(id="both"):
                 yield SafeText(id="stands")
                 yield SafeText(id="wanted")
-            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
+        yield KeyLine(id="keys", lines=2)
 
     def on_mount(self) -> None:
         """Show the parts."""

@@ -18,17 +18,11 @@ from textual.screen import ModalScreen
 from app import CommandPlace, VoiceSummary
 from study import format_clock
 from tui.key_bindings import build_page_bindings
-from tui.key_names import with_keys
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
 from tui.widgets.turn_layout import choose_speaker_look
 
-_HINT = (
-    "{voices.play} plays a turn of the voice, again the next one. A digit says whose it is,"
-    " {voices.unname} nobody's. {voices.take} keeps that, {voices.again} tells the voices"
-    " apart again,"
-    " {voices.leave} leaves everything as it was, {help} explains."
-)
 _GUESSED = "?"
 _NOBODY = "nobody yet"
 _MOST_KEYS = 9
@@ -76,7 +70,7 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
             yield SafeText(id="people", classes="words")
             yield RowList(id="voices", counts_more=True)
             yield SafeText(id="sample", classes="words")
-            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
+        yield KeyLine(id="keys", lines=2)
 
     def on_mount(self) -> None:
         """Show the voices; the cursor begins at the first that nobody named."""

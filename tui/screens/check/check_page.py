@@ -187,7 +187,8 @@ class CheckPage:
         ruling = checking.signed
         standing = describe_ruling(ruling, checking.show_turn) if ruling else ""
         changed = describe_turn_changes(checking.turn_changes, checking.show_turn)
-        on.standing.say(f"{standing}\n{changed}".rstrip())
+        both = f"{standing.removesuffix('.')}. {changed}"
+        on.standing.say(both if changed else standing)
         self._frame.set_class(bool(standing), "-ruled")
         is_here = 0 <= self.row < len(sheet)
         none = "Nothing to show here." if sheet.is_read else ""
