@@ -497,6 +497,9 @@ from .sign_off_sheet import (
     describe_clock_steps as describe_clock_steps,
 )
 from .sign_off_sheet import (
+    describe_heard as describe_heard,
+)
+from .sign_off_sheet import (
     describe_kept_names as describe_kept_names,
 )
 from .sign_off_sheet import (

@@ -68,10 +68,7 @@ def format_sign_off_sheet(
     lines += describe_kept_names(log)
     lines += describe_possible_joins(interview)
     lines += describe_passes(interview)
-    if clean is not None and clean.coverage is not None:
-        doubts = format_count(len(clean.coverage.doubts), "passage")
-        more = f" {doubts} to check." if clean.coverage.doubts else ""
-        lines.append(f"{describe_coverage(clean.coverage)}{more}")
+    lines += describe_heard(clean) if clean else []
     lines += describe_clock_steps(interview.study)
     return [*lines, *(["", then] if then else []), "", *_list_proof(interview.study, sign_off)]
 
@@ -130,6 +127,15 @@ def describe_possible_joins(interview: Interview) -> list[str]:
         f"! {one.label} and {one.other} may be one person: {one.why}."
         for one in list_possible_joins(study, within=interview.id)
     ]
+
+
+def describe_heard(clean: Transcript) -> list[str]:
+    """Say how much of the speech has words, and how many turns are to be checked still."""
+    if clean.coverage is None:
+        return []
+    doubtful = sum(turn.is_doubtful for turn in clean.turns)  # as the review counts them
+    more = f" {format_count(doubtful, 'turn')} to check." if doubtful else ""
+    return [f"{describe_coverage(clean.coverage)}{more}"]
 
 
 def describe_kept_names(log: Iterable[LogLine]) -> list[str]:
