@@ -184,6 +184,12 @@ from .device_loss_report import (
 from .disk_encryption import (
     detect_disk_encryption as detect_disk_encryption,
 )
+from .dissent import (
+    read_dissent as read_dissent,
+)
+from .dissent import (
+    tell_dissent as tell_dissent,
+)
 from .elsewhere import (
     list_transcribed_elsewhere as list_transcribed_elsewhere,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from app.dissent import read_dissent
 from study import GatedAction, InterviewState, InterviewSummary
 from study.store import Study, require_interview_consent
 
@@ -16,11 +17,15 @@ _SIGNED = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
 
 @dataclass(frozen=True, slots=True)
 class HandOverPlan:
-    """The interview that would be handed over, the new folder for its files, and their formats."""
+    """The interview that would be handed over, the new folder for its files, and their formats.
+
+    dissent: a sentence where somebody did not want to go on being recorded, "" where nobody did.
+    """
 
     label: str
     folder: Path
     formats: tuple[str, ...]
+    dissent: str = ""
 
 
 def is_signed(summary: InterviewSummary) -> bool:
@@ -44,7 +49,8 @@ def plan_hand_over(study: Study, interview: str) -> HandOverPlan | None:
         return None
     day = date.fromisoformat(study.now()[:10])
     order = leave_out_empty_formats(study, ExportOrder((interview,)), day)
-    return HandOverPlan(one.label, find_next_folder(study, [one]), order.written_formats)
+    folder = find_next_folder(study, [one])
+    return HandOverPlan(one.label, folder, order.written_formats, read_dissent(one))
 
 
 def list_signed(study: Study, interviews: Iterable[str]) -> list[InterviewSummary]:

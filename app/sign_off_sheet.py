@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.dissent import tell_dissent
 from app.labels import describe_coverage, format_count, format_moment
 from app.objections import list_send_backs
 from app.unread_turns import describe_unread_turns, find_unread_turns
@@ -68,6 +69,7 @@ def format_sign_off_sheet(
     lines += describe_kept_names(log)
     lines += describe_possible_joins(interview)
     lines += describe_passes(interview)
+    lines += filter(None, [tell_dissent(clean)])
     lines += describe_heard(clean) if clean else []
     lines += describe_clock_steps(interview.study)
     return [*lines, *(["", then] if then else []), "", *_list_proof(interview.study, sign_off)]

@@ -8,6 +8,7 @@ from study import (
     Coverage,
     DoubtFlag,
     InterviewDetails,
+    Mark,
     Mention,
     Mentions,
     MentionsFacts,
@@ -58,13 +59,15 @@ def add_interview(
     *,
     not_looked_for: tuple[str, ...] = (),
     coverage: Coverage | None = None,
+    events: tuple[Mark, ...] = (),
 ) -> str:
     with study.change("imported") as change:
         interview = change.add_interview(InterviewDetails(label))
         if turns:
             covered = coverage or Coverage(31.0, 25.0, 24.6, ((12.2, 12.6),))
             told = TranscriptFacts(speech_s=covered.speech_s, covered_s=covered.covered_s)
-            change.write_artefact(ArtefactKind.RAW, Transcript(turns, MADE_BY, covered), told)
+            heard = Transcript(turns, MADE_BY, covered, events)
+            change.write_artefact(ArtefactKind.RAW, heard, told)
         if mentions is not None:
             found = Mentions(SEARCHED, mentions, MADE_BY, ("person",), not_looked_for)
             change.write_artefact(

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import make_covered_transcriber, tell_unquotable
+from app import make_covered_transcriber, read_dissent, tell_unquotable
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import AccessLevel, PersonAction, sanitise_text
@@ -167,6 +167,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         for interview in interviews:
             if unquotable := tell_unquotable(study.interview(interview)):
                 console.say(unquotable)
+            if dissent := read_dissent(study.interview(interview)):
+                console.say(dissent)
         if study.is_read_only:
             console.say(
                 "The study is read-only, so this hand-over is not recorded in it: note who it was"

@@ -23,6 +23,8 @@ from handoff import sign_transcript
 from study import (
     ArtefactKind,
     InterviewState,
+    Mark,
+    MarkKind,
     Mention,
     Objection,
     Participant,
@@ -50,6 +52,7 @@ from study.store import (
     read_turn_objections,
     verify_study,
 )
+from tests.course import TURNS, add_interview
 from tests.following import key_told
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
@@ -1079,6 +1082,30 @@ async def test_what_was_sent_back_is_signed_only_once_it_was_handed_on_again(
     assert "it was sent back, and not handed on again since" in refused
     assert "Sent back before by " in asked
     assert "about the whole: Leeds names them" in asked
+
+
+async def test_the_question_to_sign_and_to_hand_over_tell_that_somebody_did_not_want_to_go_on(
+    course: Study, shown: Shown
+) -> None:
+    """It stood in the review alone."""
+    ended = Mark(31.0, MarkKind.DISSENT, "P11")
+    add_interview(course, "A11_i1", TURNS[:1], (), events=(ended,))
+    app = Earshot(course)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("end")
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
+        await pilot.pause()
+        signing = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y")
+        await _settled(pilot, app)
+        await pilot.press("escape", key_of("check.export"), "enter")
+        await _settled(pilot, app)
+        handing = " ".join(shown(app).replace("│", " ").split())
+
+    assert "! Somebody did not want to go on, at 00:00:31, where the recording ended." in signing
+    assert "! Somebody did not want to go on, at 00:00:31, where the recording ended." in handing
+    assert "Hand A11_i1 over" in handing
 
 
 async def test_the_turns_that_changed_since_a_ruling_are_named_and_marked(

@@ -258,6 +258,9 @@ class CommandScreen(Screen[None]):
                 label=plan.label, to_whom=told, folder=folder, formats=", ".join(plan.formats)
             )
 
+            if plan.dissent:
+                question = f"{plan.dissent}\n\n{question}"
+
             def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands it over so
                 if wanted:
                     self.earshot.begin_work(EXPORT_VERB, summary, to_whom=to_whom)

@@ -17,6 +17,7 @@ from app import (
     join_reasons,
     list_repeated_decisions,
     list_unchanged_turns,
+    tell_dissent,
 )
 from handoff import GAP
 from study.errors import EarshotError, OriginalSurvives
@@ -210,6 +211,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     if same := list_unchanged_turns(checking.interview, checking.clean):
         reasons = join_reasons(f"turn {checking.show_turn(o.turn)}: {o.reason}" for o in same)
         lines.append(f"{len(same):4}  objected to, and unchanged: {reasons}")
+    lines += filter(None, [tell_dissent(checking.clean)])
     lines += describe_send_backs(checking.interview)
     lines += describe_kept_names(checking.log)
     lines += explain_joins(describe_possible_joins(checking.interview))
