@@ -80,6 +80,8 @@ _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, an
 
 
 def _bad_name(error: BadName) -> str:
+    if error.is_like_name:
+        return "Use one such as P07 or P07_i1, or add --confirm to keep it."
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
         "name": "Write it in letters after the = sign, as in person=Tom Baker, or leave = out.",

@@ -51,6 +51,8 @@ _TO_SEARCH = (
 
 
 def _bad_name(error: BadName) -> str:
+    if error.is_like_name:
+        return "Use one such as P07 or P07_i1."
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
         "name": "Write it in letters after the = sign, as in person=Tom Baker.",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import parse_participant, parse_register_entries, split_names
+from app import (
+    doubt_codes,
+    doubt_label,
+    parse_participant,
+    parse_register_entries,
+    split_names,
+)
 from cli.asked_names import ask_names
 from cli.console import Console
 from cli.import_summary import describe_origin, import_named_sound
@@ -19,7 +25,7 @@ from study import (
     format_clock,
     parse_language,
 )
-from study.errors import BadImportTable, TableFlaw
+from study.errors import BadImportTable, BadName, TableFlaw
 
 
 def add_about_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,22 +59,34 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         "--language",
         help="the language spoken, if it is not the study's: de, de-AT, German, Deutsch, or auto",
     )
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help="keep a label or a participant's code that may be somebody's name",
+    )
 
 
 def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
     """Return the details of an interview that the command line gives.
 
     Raises:
-        BadName: a role or a kind of name does not exist.
+        BadName: a role or a kind of name does not exist; or the label or a code may be a name, and
+            --confirm is not there.
         LanguageUnknown: no language is called so.
     """
-    return InterviewDetails(
+    about = InterviewDetails(
         label=label,
         participants=tuple(parse_participant(text) for text in arguments.participant),
         channels=split_names(arguments.channels),
         register=tuple(entry for text in arguments.known for entry in parse_register_entries(text)),
         language="" if arguments.language is None else parse_language(arguments.language),
     )
+    if not arguments.confirm:
+        if doubt_label(label, (name for one in about.participants for name in one.names)):
+            raise BadName("label", is_like_name=True)
+        if doubt_codes(about.codes):
+            raise BadName("participant code", is_like_name=True)
+    return about
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

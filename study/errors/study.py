@@ -132,13 +132,18 @@ class StudyUnwritable(StudyError):
 
 
 class BadName(StudyError):
-    """A code or label holds characters that are not allowed, or is taken."""
+    """A code or label holds characters that are not allowed, is taken, or may be a name."""
 
     exit_code = 23
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"That is not a usable {what}.")
+    def __init__(self, what: str, *, is_like_name: bool = False) -> None:
+        super().__init__(
+            f"That {what} may be somebody's name, and it goes into files that leave the study."
+            if is_like_name
+            else f"That is not a usable {what}."
+        )
         self.what = what
+        self.is_like_name = is_like_name
 
 
 class DiskFailed(StudyError):

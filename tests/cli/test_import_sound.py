@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from cli.import_summary import describe_origin
-from study.errors import SoundFlaw
+from study.errors import BadName, SoundFlaw
 from study.store import Study
 from tests.cli.conftest import result
 
@@ -54,6 +54,25 @@ def test_a_file_as_usual_gets_one_line(run: Run, folder: Path, files: Path) -> N
 
 def test_the_file_may_stand_behind_the_options(run: Run, folder: Path, files: Path) -> None:
     assert run("import", folder, "--label", "P07_i1", files / "one.wav")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        ("--label", "Maureen_i1"), ("--label", "P07_i1", "--participant", "Maureen"),
+        ("--label", "P07_Ellis", "--participant", "P07=Maureen Ellis"),
+    ],
+)  # fmt: skip
+def test_a_name_as_a_label_or_code_is_refused_until_it_is_confirmed(
+    run: Run, folder: Path, files: Path, about: tuple[str, ...]
+) -> None:
+    """It passed, and only the gate stopped it, in the end."""
+    refused = run("import", folder, files / "one.wav", *about)
+
+    assert refused[0] == BadName.exit_code
+    assert "may be somebody's name" in refused[2]
+    assert "Maureen" not in refused[2]
+    assert run("import", folder, files / "one.wav", *about, "--confirm")[0] == 0
 
 
 def test_a_header_that_is_wrong_gets_a_sentence(run: Run, folder: Path, files: Path) -> None:
