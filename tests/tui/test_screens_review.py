@@ -9,6 +9,7 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
+from anonymise import decide_mention
 from study import (
     SECOND_HEARING,
     UNSURE,
@@ -22,6 +23,7 @@ from study import (
     Provenance,
     Transcript,
     Turn,
+    Verdict,
     Word,
 )
 from study.store import (
@@ -441,6 +443,22 @@ async def test_replacing_reaches_through_the_study_and_can_be_left(
     assert untouched == 0
     assert "class with you" in _texts(course)[0]
     assert "class with you" in _turns(course, "P08_i1")[0].text
+
+
+async def test_the_words_that_a_label_hides_are_one_step(course: Study) -> None:
+    """The chosen word went on through hidden words, and nothing on the screen moved."""
+    interview = course.interview("P07_i1")
+    decide_mention(interview, "m2", Verdict.ACCEPTED)  # Ashfield ward
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "down", *["right"] * 9, key_of("interview.split"))
+        await pilot.pause()
+
+    read = interview.read_transcript()
+    assert read is not None
+    assert [turn.text for turn in read.transcript.turns[1:3]] == [
+        "My sister Margaret does. She works at Ashfield ward,", "you know.",
+    ]  # fmt: skip
 
 
 async def test_chosen_words_become_a_mention(course: Study, shown: Shown) -> None:

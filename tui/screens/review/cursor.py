@@ -5,6 +5,7 @@ The transcript holds the cursor of turns and mentions; which words are chosen is
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from app import InterviewReview
@@ -25,7 +26,8 @@ class Cursor:
         self.looked_at: set[int] = set()  # keys of turns, since they were last noted in the study
         self.typed_in: int | None = None  # the key of the turn that is open for typing
         self.is_selecting = False
-        self._words: tuple[int, int, int] | None = None  # of which turn, from which word to which
+        # Of which turn, and the characters at which the first and the last chosen word begin.
+        self._words: tuple[int, int, int] | None = None
         self._found: TextMatch | None = None  # found last, until the cursor goes elsewhere
 
     @property
@@ -82,15 +84,15 @@ class Cursor:
     def choose_word(self, by: int) -> None:
         """Choose the word before or after, or one more while several are selected."""
         turn = self.turn
-        words = _words(turn)
+        words = self._list_steps(turn)
         if turn is None or not words:
             return
         if self._words is None or self._words[0] != turn.key:
-            at = 0 if by > 0 else len(words) - 1
+            at = words[0 if by > 0 else -1][0]
             self._words = (turn.key, at, at)
         else:
             _, first, last = self._words
-            last = min(max(0, last + by), len(words) - 1)
+            last = words[min(max(0, _find_step(words, last) + by), len(words) - 1)][0]
             self._words = (turn.key, first if self.is_selecting else last, last)
         chosen = self.chosen_words()
         if chosen is not None:
@@ -102,21 +104,41 @@ class Cursor:
         The first word of a turn is none: a turn begins there anyway.
         """
         turn = self.turn
-        words = _words(turn)
+        words = self._list_steps(turn)
         if turn is None or not words:
             return False
         is_here = self._words is not None and self._words[0] == turn.key
-        at = self._words[2] if self._words and is_here else (0 if by > 0 else len(words))
+        at = 0 if by > 0 else len(words)
+        if self._words and is_here:
+            at = _find_step(words, self._words[2])
         begins = [n for n in list_phrases(turn, words) if (n > at if by > 0 else n < at)]
         if not begins:
             return False
-        place = begins[0] if by > 0 else begins[-1]
+        place = words[begins[0] if by > 0 else begins[-1]][0]
         first = self._words[1] if self._words and is_here and self.is_selecting else place
         self._words = (turn.key, first, place)
         chosen = self.chosen_words()
         if chosen is not None:
             self._view.highlight_choice(turn.key, *chosen)
         return True
+
+    def _list_steps(self, turn: Turn | None) -> Sequence[tuple[int, int]]:
+        """Return where the words of a turn stand; those that a label hides are one step."""
+        words = _words(turn)
+        if turn is None or not words:
+            return words
+        here = (self._review.decided[n] for n in self._view.list_places_in(turn.key))
+        hidden = [(one.mention.start, one.mention.end) for one in here if one.is_replaced]
+        steps: list[tuple[int, int]] = []
+        last = None
+        for start, end in words:
+            label = next((span for span in hidden if start < span[1] and span[0] < end), None)
+            if label is not None and label == last:
+                steps[-1] = steps[-1][0], end
+            else:
+                steps.append((start, end))
+            last = label
+        return steps
 
     def choose_found(self, find: TextMatch) -> None:
         """Go to a found place, and to the mention there, if it is one."""
@@ -133,13 +155,13 @@ class Cursor:
     def chosen_words(self) -> tuple[int, int] | None:
         """Return the characters of the turn that are chosen, None where none are."""
         turn = self.turn
-        words = _words(turn)
+        words = self._list_steps(turn)
         if turn is None or self._words is None or self._words[0] != turn.key:
             return None
         first, last = sorted(self._words[1:])
-        if last >= len(words):
+        if not words or last >= len(turn.text):
             return None
-        return words[first][0], words[last][1]
+        return words[_find_step(words, first)][0], words[_find_step(words, last)][1]
 
     def pointed_words(self) -> tuple[int, int] | None:
         """Return the characters that are chosen, or else were found; None where none are."""
@@ -160,6 +182,11 @@ class Cursor:
         if turn is None:
             return 0.0
         return find_character_time(turn, words[0]) if words else turn.start_s
+
+
+def _find_step(words: Sequence[tuple[int, int]], at: int) -> int:
+    """Return the number of the word in which a character is, or else of the one before it."""
+    return max(0, bisect_right(words, at, key=lambda span: span[0]) - 1)
 
 
 def list_phrases(turn: Turn, words: Sequence[tuple[int, int]]) -> list[int]:
