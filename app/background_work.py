@@ -17,6 +17,8 @@ from study import InterviewSummary, QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError
 from study.store import Study
 
+_NOTHING_MORE = "Nothing more of it is transcribed, unless somebody presses {home.transcribe}."
+
 
 @dataclass(frozen=True, slots=True)
 class BackgroundWork:
@@ -136,12 +138,17 @@ class Jobs:
                 )
             )
 
-    def end_recording(self) -> str:
+    def end_recording(self, *, goes_on: bool = True) -> str:
         """Transcribe the rest of the recording that has ended; return the sentence to show.
 
-        A command in braces stands in it for its key.
+        goes_on: False where somebody did not want to go on, so that nothing more is made of it.
+        A command in braces stands in the sentence for its key.
         """
         failures, self._untold = "\n".join(self._untold), []
+        if not goes_on:
+            if self.work is not None and self.work.is_live:
+                self.stop()
+            return _NOTHING_MORE
         self._queue.finish_following()
         if self.work is not None and self.work.is_live:
             self._busy = BusyComputer()  # until now it waited for what was to be recorded

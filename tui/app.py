@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -34,6 +34,7 @@ from app import (
     TRANSCRIBE_VERB,
     AudioDevices,
     BackgroundWork,
+    Command,
     CommandPlace,
     JobEnding,
     JobFailed,
@@ -210,13 +211,10 @@ class Earshot(HardenedApp, inherit_bindings=False):
             for command in list_commands(screen.place):
                 if command.in_palette and screen.check_action(command.action, ()):
                     run = partial(screen.run_action, command.action)
-                    for name in (command.label, *command.aliases):
-                        yield SystemCommand(name, command.help, run)
+                    yield from _list_names(command, run)
         for command in list_commands(CommandPlace.EVERYWHERE):
             if command.in_palette:
-                run = partial(self.run_action, command.action)
-                for name in (command.label, *command.aliases):
-                    yield SystemCommand(name, command.help, run)
+                yield from _list_names(command, partial(self.run_action, command.action))
 
     def action_help(self) -> None:
         """Open the help: what every key does."""
@@ -422,14 +420,17 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.push_screen(RecordingScreen(recording))
         self.jobs.follow(recording)
 
-    def finish_recording(self) -> str:
-        """Finish what follows a recording; return the sentence to show for it."""
+    def finish_recording(self, *, goes_on: bool = True) -> str:
+        """Finish what follows a recording; return the sentence to show for it.
+
+        goes_on: False where somebody did not want to go on: it is not transcribed any further.
+        """
         if self.recording is not None:
             for screen in self.screen_stack:
                 if isinstance(screen, HomeScreen):
                     screen.choose_interview(self.recording.interview)
         self.recording = None
-        return with_keys(self.jobs.end_recording())
+        return with_keys(self.jobs.end_recording(goes_on=goes_on))
 
     def stop_everything(self) -> None:
         """Stop the child process and seal an open recording, however the screen ended."""
@@ -485,6 +486,13 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self._said_of_speakers.add(problem.message)
         further = advise_key_for_code(problem.exit_code, self.preferences.keys)
         return f"{NOT_TOLD_APART} {problem.message} {further}".strip()
+
+
+def _list_names(command: Command, run: Callable[[], object]) -> Iterator[SystemCommand]:
+    """Yield a command by its label and by each further name, which only typing finds."""
+    yield SystemCommand(command.label, command.help, run)
+    for name in command.aliases:
+        yield SystemCommand(name, command.help, run, discover=False)
 
 
 def _rescued(study: Study, found: Sequence[RescuedRecording]) -> str:

@@ -229,7 +229,9 @@ def _record(study: Study, device: str, arguments: argparse.Namespace, console: C
     live = LiveTranscription(study, wanted, report=events.put, program=VERB_PROGRAM)
     live.start()
     try:
-        _sealed(study, summary, device, arguments, console)
+        if not _sealed(study, summary, device, arguments, console):
+            console.say(_NOTHING_MORE)
+            return 0
         live.finish_following()
         return _finish_transcript(study, summary, live, events, console)
     finally:
@@ -265,7 +267,8 @@ def _sealed(
     device: str,
     arguments: argparse.Namespace,
     console: Console,
-) -> None:
+) -> bool:
+    """Record and seal; returns whether all went on to the end, and nobody did not want to."""
     from capture import record_interview
 
     signals, status_report = RecordingSignals(), _StatusReport(console)
@@ -310,6 +313,7 @@ def _sealed(
             *_describe_losses(last),
         ],
     )
+    return not keys.is_dissent
 
 
 def _ask_willingness(
@@ -435,6 +439,7 @@ _HOW_BY_KEY = (
     "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; Y: assent;"
     " !: somebody does not want to go on, which ends it at once; P: pauses it for the participant."
 )
+_NOTHING_MORE = "Nothing more of it is transcribed, unless somebody asks for it."
 _DISSENT = "Somebody did not want to go on: the recording ended there."
 
 VERB = Verb(

@@ -142,6 +142,20 @@ async def test_the_palette_has_every_command_of_the_screen_and_no_screenshot(cou
             await pilot.press("enter")
 
 
+async def test_the_palette_lists_a_command_once_and_finds_it_by_each_of_its_names(
+    course: Study,
+) -> None:
+    """It listed "Cover" and "Hide the screen" one below the other, with the same sentence."""
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        offered = {c.title: c.discover for c in app.get_system_commands(app.screen)}
+
+    assert offered["Cover"]
+    assert not offered["Hide the screen"]
+    assert not offered["Hand over"]
+
+
 async def test_the_palette_opens_and_runs_a_command(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:

@@ -18,6 +18,7 @@ from tests.recordings import HummingSound
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
 from tui.screens.recording_screen import RecordingScreen
+from tui.screens.willingness_screen import DissentScreen
 from tui.widgets.interview_table import InterviewTable
 
 Verb = Callable[[str], tuple[str, ...]]
@@ -135,6 +136,27 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
         assert "The rest of its transcript is being made now by the model tiny.en." in shown(app)
         await until(pilot, lambda: app.work is None)
 
+    assert read_transcription_queue(study) == ()
+
+
+@pytest.mark.usefixtures("tiny_en_alone")
+async def test_after_a_dissent_nothing_more_is_transcribed(
+    study: Study, verb: Verb, shown: Shown
+) -> None:
+    """Somebody did not want to go on, and the rest of their words was transcribed all the same."""
+    change_settings(study, while_recording="tiny.en")
+    app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
+    async with running(app) as pilot:
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
+        await until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.press(key_of("record.dissent"))
+        await until(pilot, lambda: isinstance(app.screen, DissentScreen))
+        await pilot.pause()
+        told = " ".join(shown(app).split())
+        await until(pilot, lambda: app.work is None)
+
+    assert "Nothing more of it is transcribed, unless somebody presses t." in told
+    assert "is being made now" not in told
     assert read_transcription_queue(study) == ()
 
 

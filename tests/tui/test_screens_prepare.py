@@ -22,7 +22,7 @@ from study import (
     StudySettings,
 )
 from study.errors import MicrophoneFailed, NoSoundLibrary
-from study.store import WHOLE_STUDY, Study, read_settings, save_topic_guide
+from study.store import WHOLE_STUDY, Study, read_settings, read_topic_guide, save_topic_guide
 from study.store import record_stretch as stretch
 from tests.keys import key_of
 from tests.recordings import GOOD, FakeSound
@@ -405,6 +405,25 @@ async def test_the_guide_is_changed_and_kept_as_a_new_version(visited: Study, sh
 
         assert "## How it began" in opened
         assert "version 2, 3 topics" in shown(app)
+
+
+async def test_an_example_of_a_guide_is_no_part_of_what_is_typed(
+    study: Study, shown: Shown
+) -> None:
+    """The example was text of its own, and was kept behind the topics that were typed."""
+    async with preparing(study, FakeSound(), key_of("home.new")) as (app, pilot):
+        await pilot.press("enter", key_of("prepare.guide"))
+        await pilot.pause()
+        example = shown(app)
+        await pilot.press(*"## How it began", "ctrl+s")
+        await settle(app, pilot)
+        kept = shown(app)
+
+    assert "## The first topic" in example
+    assert "version 1, 1 topic" in kept
+    found = read_topic_guide(study)
+    assert found is not None
+    assert "first topic" not in found[0].text
 
 
 async def test_a_guide_that_is_none_is_not_kept_and_leaving_asks_first(

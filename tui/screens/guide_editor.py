@@ -20,7 +20,7 @@ from tui.widgets.safe_text import SafeText
 
 _HOW = "Start each topic with ##, and each question below it with -."
 _KEYS = "Ctrl-S saves a new version. Esc cancels."
-_BEGIN = "## The first topic\n\n- What to ask there\n- What else to ask\n\n## The second topic\n"
+_EXAMPLE = "## The first topic\n\n- What to ask there\n- What else to ask\n\n## The second topic\n"
 
 
 class GuideEditor(ModalScreen[bool]):
@@ -42,7 +42,7 @@ class GuideEditor(ModalScreen[bool]):
         """Lay out the text, how it is written, and the keys."""
         with Vertical(classes="page"):
             yield SafeText("Topic guide of this study", classes="bar")
-            yield TextArea(id="text", soft_wrap=True, show_line_numbers=False)
+            yield TextArea(id="text", soft_wrap=True, show_line_numbers=False, placeholder=_EXAMPLE)
             yield SafeText(_HOW, id="hint")
             yield SafeText(_KEYS, classes="hint")
 
@@ -56,7 +56,7 @@ class GuideEditor(ModalScreen[bool]):
             )
             known = None
         text = self.query_one(TextArea)
-        text.load_text(_visible(known[0].text if known else _BEGIN))
+        text.load_text(_visible(known[0].text if known else ""))
         self._begun = text.text
         text.focus()
 

@@ -138,6 +138,9 @@ class Host(Protocol):
         """Show a recording that has begun."""
         ...
 
-    def finish_recording(self) -> str:
-        """Finish what follows a recording; return the sentence to show for it."""
+    def finish_recording(self, *, goes_on: bool = True) -> str:
+        """Finish what follows a recording; return the sentence to show for it.
+
+        goes_on: False where somebody did not want to go on: it is not transcribed any further.
+        """
         ...

@@ -313,7 +313,7 @@ class RecordingScreen(CommandScreen):
     @on(RecordingSealed)
     def _sealed(self, message: RecordingSealed) -> None:
         """Say what is kept, and go back."""
-        further = self.earshot.finish_recording()
+        further = self.earshot.finish_recording(goes_on=not self._is_dissent)
         if message.leave:
             self.earshot.exit()
             return

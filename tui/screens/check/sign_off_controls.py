@@ -7,7 +7,7 @@ from collections.abc import Callable
 from anonymise import count_log_lines
 from app import (
     OfficerCheck,
-    describe_coverage,
+    describe_heard,
     describe_kept_names,
     describe_possible_joins,
     describe_send_backs,
@@ -219,7 +219,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     return [
         f"Clean transcript of {label}",
         *lines,
-        describe_coverage(checking.clean.coverage if checking.clean else None),
+        *(describe_heard(checking.clean) if checking.clean else []),
         f"For proving it later: {checking.sha256[:16]}",
     ]
 
