@@ -334,3 +334,19 @@ async def test_a_busy_computer_is_named_as_the_reason_why_work_stands_still(
     assert "busy" not in freed
     assert sample is not None
     assert sample.own_s > 0
+
+
+async def test_handing_on_searches_first_what_nobody_has_searched(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    """It asked, and refused after the yes: nobody had searched for names yet."""
+    app = Earshot(course, program=verb(_ENDLESS))
+    async with app.run_test() as pilot:
+        await pilot.press("down", "enter", key_of("interview.ready"))
+        await _until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.pause()
+
+        assert "It is searched first, then it goes to the data officer." in shown(app)
+        assert app.work is not None
+        assert app.work.verb == "anonymise"
+        assert not isinstance(app.screen, QuestionDialog)

@@ -245,6 +245,22 @@ async def test_a_word_that_was_corrected_brings_up_its_twins_in_every_interview(
     assert read_vocabulary(study)[0].terms == ("Skipton",)
 
 
+async def test_the_list_of_twins_that_was_left_is_offered_again(study: Study, add: Add) -> None:
+    """The key said "Nothing else like it here." after Esc, and the twins were still there."""
+    add(study, "P07_i1", (_turn(1, "We moved to Skippden."), _turn(2, "In Skippton it rained.")))
+    app = Earshot(study)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter", "home", "left", "enter", *"Skipton.", "escape", SAME)
+        await pilot.pause()
+        first = app.screen
+        await pilot.press("escape", SAME)
+        await pilot.pause()
+        second = app.screen
+
+    assert isinstance(first, ReplacementScreen)
+    assert isinstance(second, ReplacementScreen)
+
+
 async def test_a_settled_doubt_goes_on_to_the_next(study: Study, add: Add, shown: Shown) -> None:
     weak = tuple(
         Turn(n, "P07", 10.0 * n, 10.0 * n + 2, "It was cold.",

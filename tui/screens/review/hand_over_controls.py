@@ -53,14 +53,14 @@ class HandOverControls:
         self._is_waiting = False  # for the search, to go on after it
 
     def action_ready(self) -> None:
-        """Hand the interview to the data officer; first search the turns corrected since."""
+        """Hand the interview to the data officer; first search what nobody has searched yet."""
         review = self._review
-        if review.is_stale and review.summary is not None:
+        is_unsearched = review.mentions is None and bool(review.turns)
+        if (review.is_stale or is_unsearched) and review.summary is not None:
             self._is_waiting = self._search(review.summary)
             if self._is_waiting:
-                self._page.describe(
-                    "Your corrections are searched first, then it goes to the data officer."
-                )
+                what = "It is" if is_unsearched else "Your corrections are"
+                self._page.describe(f"{what} searched first, then it goes to the data officer.")
             return
         if review.undecided_count:
             self._show_undecided()
@@ -95,7 +95,7 @@ class HandOverControls:
         """Continue a hand-over that waited for its search, now that no work runs."""
         if self._is_waiting:
             self._is_waiting = False
-            if not self._review.is_stale:
+            if not self._review.is_stale and self._review.mentions is not None:
                 self.action_ready()
 
     def _question(self) -> str:

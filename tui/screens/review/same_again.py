@@ -17,12 +17,13 @@ class SameAgain:
     def __init__(self, page: ReviewPage) -> None:
         self._page = page
         self._do: Callable[[], None] | None = None
+        self._stays = False  # the offer is to look, which can be left without doing anything
         self._is_done = False  # something that others like it could have had
         self.offer_here: Callable[[], None] | None = None  # what was decided where the cursor is
 
     def offer(self, count: int, do: Callable[[], None]) -> str:
         """Offer to do the same for so many others; return the sentence that says so."""
-        self._do, self._is_done = do if count else None, True
+        self._do, self._is_done, self._stays = do if count else None, True, False
         if not count:
             return ""
         others = f"the other {count}" if count > 1 else "the other one"
@@ -30,7 +31,7 @@ class SameAgain:
 
     def offer_to_look(self, sentence: str, look: Callable[[], None]) -> str:
         """Offer to look for others, whose number is not known yet; return the sentence."""
-        self._do, self._is_done = look, True
+        self._do, self._is_done, self._stays = look, True, True
         return with_keys(sentence)
 
     def forget(self) -> None:
@@ -41,7 +42,9 @@ class SameAgain:
         """Do the same for all others like it, or like what was decided earlier at the cursor."""
         if self._do is None and self.offer_here is not None:
             self.offer_here()
-        do, self._do = self._do, None
+        do = self._do
+        if not self._stays:
+            self._do = None
         if do is None:
             self._page.describe(_NO_OTHER if self._is_done else _NOTHING)
         else:
