@@ -445,6 +445,20 @@ async def test_replacing_reaches_through_the_study_and_can_be_left(
     assert "class with you" in _turns(course, "P08_i1")[0].text
 
 
+async def test_the_list_of_mentions_says_what_was_left_in(course: Study, shown: Shown) -> None:
+    """It said "place (0)" over a line, and "→ [Place 1]" of what nothing replaces."""
+    decide_mention(course.interview("P07_i1"), "m4", Verdict.REJECTED)  # Leeds
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter", key_of("interview.list"))
+        await pilot.pause()
+        listed = shown(app)
+
+    assert "place (1)" in listed
+    assert "✗ Leeds  left in" in listed
+    assert "Leeds →" not in listed
+
+
 async def test_the_words_that_a_label_hides_are_one_step(course: Study) -> None:
     """The chosen word went on through hidden words, and nothing on the screen moved."""
     interview = course.interview("P07_i1")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.geometry import Offset
 
-from app import describe_standing
+from app import REJECTED_STANDING, describe_standing
 from study import DecidedMention
 from tui.widgets.row_list import RowList
 
@@ -39,9 +39,7 @@ class MentionList(RowList):
                 place
             )
             waiting[category] = waiting.get(category, 0) + (one.decision is None)
-            standing.setdefault(category, set())
-            if one.decision is None or one.is_replaced:
-                standing[category].add(one.replacement)
+            standing.setdefault(category, set()).add(one.replacement)
         lines: list[str] = []
         self._places = []
         last = ""
@@ -53,7 +51,9 @@ class MentionList(RowList):
                 lines.append(f"{category} ({len(standing[category])}){left}")
                 self._places.append(places[0])
             count = f" \N{MULTIPLICATION SIGN}{len(places)}" if len(places) > 1 else ""
-            lines.append(f"  {sign} {original(places[0])} → {replacement}{count}")
+            is_left = describe_standing(decided[places[0]]) is REJECTED_STANDING
+            becomes = "  left in" if is_left else f" → {replacement}"
+            lines.append(f"  {sign} {original(places[0])}{becomes}{count}")
             self._places.append(places[0])
         self.show(lines)
 
