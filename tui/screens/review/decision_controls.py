@@ -470,6 +470,9 @@ class DecisionControls:
         self._stage.try_change(review.refresh_summary)
         does = "search the changed text, then send it" if review.is_stale else "send it"
         last = f"That was the last: press {{interview.ready}} to {does} to the data officer."
+        if review.turn_objections:
+            to_it = "{interview.next_undecided} goes to the turn that the officer objected to"
+            last = f"{to_it}, {{interview.ready}} sends it."
         self._page.describe(f"{said} {with_keys(last)}")
 
     def _read_again(self) -> None:
