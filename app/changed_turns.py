@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.labels import format_count
@@ -33,18 +33,37 @@ def find_turn_changes(interview: Interview, clean: Transcript | None) -> TurnCha
     Raises:
         KeyNotHeld: the passphrase in use does not open clean transcripts.
     """
-    facts = interview.summary.facts.sign_off
-    if clean is None or facts is None:
+    before = _read_ruled(interview)
+    if clean is None or before is None:
         return TurnChanges()
-    if facts.basis.raw != interview.find_newest_version(ArtefactKind.RAW):
-        return TurnChanges()
-    then = interview.read_artefact(ArtefactKind.CLEAN, Transcript, facts.basis.clean)
-    if then is None:
-        return TurnChanges()
-    before = {turn.key: (turn.speaker, turn.text) for turn in then.turns}
-    now = {turn.key: (turn.speaker, turn.text) for turn in clean.turns}
+    now = _list_said(clean)
     changed = tuple(key for key, said in now.items() if said != before.get(key))
     return TurnChanges(changed, len(before.keys() - now.keys()))
+
+
+def list_unchanged(interview: Interview, clean: Transcript, keys: Iterable[int]) -> frozenset[int]:
+    """Return those of these turns, by their keys, that read as the newest ruling found them.
+
+    None where the interview was transcribed again since.
+    """
+    before, now = _read_ruled(interview), _list_said(clean)
+    if before is None:
+        return frozenset()
+    return frozenset(key for key in keys if key in now and now[key] == before.get(key))
+
+
+def _read_ruled(interview: Interview) -> dict[int, tuple[str, str]] | None:
+    """Return the turns that the newest ruling is about; None where they are other turns now."""
+    facts = interview.summary.facts.sign_off
+    if facts is None or facts.basis.raw != interview.find_newest_version(ArtefactKind.RAW):
+        return None
+    then = interview.read_artefact(ArtefactKind.CLEAN, Transcript, facts.basis.clean)
+    return None if then is None else _list_said(then)
+
+
+def _list_said(transcript: Transcript) -> dict[int, tuple[str, str]]:
+    """Return who speaks each turn and what they say, by the turns' keys."""
+    return {turn.key: (turn.speaker, turn.text) for turn in transcript.turns}
 
 
 def describe_turn_changes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.changed_turns import list_unchanged
 from study import ArtefactKind, Decision, Objection, OfficerRuling, SignOff, Transcript, Verdict
 from study.store import Interview, KeyClass
 
@@ -44,21 +45,17 @@ def list_repeated_decisions(interview: Interview) -> list[Objection]:
 
 
 def list_unchanged_turns(interview: Interview, clean: Transcript | None) -> list[Objection]:
-    """Return the objections of the newest ruling to turns whose clean text is as it was then.
+    """Return the objections of the newest ruling to turns that read as they did then.
 
     clean: the clean transcript as it is now. None where the newest ruling is a sign-off, as
     ``list_repeated_decisions``.
     """
     ruling = _read_send_back(interview)
     about = [one for one in ruling.objections if one.turn] if ruling else []
-    facts = interview.summary.facts.sign_off
-    if not about or clean is None or facts is None:
+    if not about or clean is None:
         return []
-    then = interview.read_artefact(ArtefactKind.CLEAN, Transcript, facts.basis.clean)
-    if then is None or facts.basis.raw != interview.find_newest_version(ArtefactKind.RAW):
-        return []
-    before, now = ({turn.key: turn.text for turn in one.turns} for one in (then, clean))
-    return [one for one in about if one.turn in now and now[one.turn] == before.get(one.turn)]
+    same = list_unchanged(interview, clean, (one.turn for one in about))
+    return [one for one in about if one.turn in same]
 
 
 def _read_send_back(interview: Interview) -> SignOff | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from app.dissent import tell_dissent
@@ -108,11 +108,18 @@ def describe_send_backs(interview: Interview, before: SignOff | None = None) -> 
 def _describe_reasons(interview: Interview, sign_off: SignOff) -> list[str]:
     about_turns = any(one.turn for one in sign_off.objections)
     numbers = read_turn_numbers(interview) if about_turns else TurnNumbers(())
-    return [f"  about {_name_place(one, numbers)}: {one.reason}" for one in sign_off.objections]
+    log = interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    lines = {line.mention: f"{line.category} at {format_clock(line.start_s)}" for line in log}
+    return [
+        f"  about {_name_place(one, numbers, lines)}: {one.reason}" for one in sign_off.objections
+    ]
 
 
-def _name_place(one: Objection, numbers: TurnNumbers) -> str:
-    return f"turn {numbers.show_turn(one.turn)}" if one.turn else one.mention or "the whole"
+def _name_place(one: Objection, numbers: TurnNumbers, lines: Mapping[str, str]) -> str:
+    """Name what an objection is about; a decision that is in the log no more by its key."""
+    if one.turn:
+        return f"turn {numbers.show_turn(one.turn)}"
+    return lines.get(one.mention, one.mention) or "the whole"
 
 
 def describe_possible_joins(interview: Interview) -> list[str]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from anonymise import decide_mention, draft_clean_transcript
-from app import TurnChanges, describe_turn_changes, find_turn_changes
-from study import Verdict
-from study.store import Study
+from app import (
+    TurnChanges,
+    describe_turn_changes,
+    find_turn_changes,
+    format_sign_off_sheet,
+    list_unchanged_turns,
+)
+from handoff import send_transcript_back
+from study import Objection, Verdict
+from study.store import Study, read_sign_off
 
 
 @pytest.mark.parametrize(
@@ -37,3 +46,23 @@ def test_an_interview_that_nobody_ruled_on_has_no_changes(course: Study) -> None
     assert draft is not None
     assert find_turn_changes(interview, draft.transcript) == TurnChanges()
     assert find_turn_changes(interview, None) == TurnChanges()
+
+
+def test_a_turn_that_somebody_else_speaks_now_is_changed(course: Study) -> None:
+    """The turn was given to its speaker as the officer asked, and "unchanged" was told."""
+    interview = course.interview(course.find_interview("P07_i1").id)
+    for key in ("m1", "m2", "m3", "m4"):
+        decide_mention(interview, key, Verdict.ACCEPTED)
+    draft = draft_clean_transcript(interview)
+    assert draft is not None
+    about = [Objection("this is INT", turn=4), Objection("too exact", "m4")]
+    send_transcript_back(interview, about, clean=draft)
+    turns = draft.transcript.turns
+    given = replace(draft.transcript, turns=(*turns[:3], replace(turns[3], speaker="INT")))
+
+    assert [one.turn for one in list_unchanged_turns(interview, draft.transcript)] == [4]
+    assert list_unchanged_turns(interview, given) == []
+    assert find_turn_changes(interview, given) == TurnChanges((4,))
+    sheet = format_sign_off_sheet(interview, read_sign_off(interview))
+    assert "  about turn 4: this is INT" in sheet
+    assert "  about place at 00:00:15: too exact" in sheet
