@@ -264,7 +264,7 @@ def _corrected(
     if listened := sum(one.listened for one in histories if one.sound_s):
         yield (
             f"{_of(listened, 'doubtful turn was', 'doubtful turns were')} noted by a person as"
-            " heard again and right."
+            " right."
         )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app import format_count
 from cli.console import Console
@@ -80,8 +81,18 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         kinds = Counter(p.category.value for p in found)
         if kinds:
             count = ", ".join(f"{kind} {n}" for kind, n in sorted(kinds.items()))
-            console.say(f"{format_count(len(found), 'replacement')}: {count}. {_NEVER_TWICE}")
+            skips = f" {_NEVER_TWICE}" if _skips_numbers(p.label for p in found) else ""
+            console.say(f"{format_count(len(found), 'replacement')}: {count}.{skips}")
     return 0
+
+
+def _skips_numbers(labels: Iterable[str]) -> bool:
+    """Whether a number is missing among labels such as "[Person 3]"."""
+    numbers: dict[str, set[int]] = {}
+    for label in labels:
+        if found := re.fullmatch(r"\[(.+) (\d+)\]", label):
+            numbers.setdefault(found[1], set()).add(int(found[2]))
+    return any(max(given) > len(given) for given in numbers.values())
 
 
 def _list_pairs(study: Study, console: Console) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from app import format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import TurnNumbers, format_clock, format_turn_key
+from study import ArtefactKind, InterviewSummary, TurnNumbers, format_clock, format_turn_key
 from study.store import Study, read_turn_numbers
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         return _list_traces(arguments, console)
     with open_named_study(arguments, console) as study:
         interview = study.interview(arguments.interview) if arguments.interview else None
+        unread = _tell_unsearched([interview.summary] if interview else study.summaries())
         lines = build_risk_sheet(study, interview)
         named = _name_places(study, lines)
     if arguments.page:
-        write_new_file(arguments.page, _page(lines, named))
+        write_new_file(arguments.page, _page(lines, named, unread))
     rows = [(x.concern.value, x.words, x.note, named.describe_places(x.places)) for x in lines]
     data = [
         {"concern": x.concern, "words": x.words, "note": x.note,
@@ -61,6 +62,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
     count = format_count(len(lines), "line")
     console.say(f"{count}. No score can tell you it is anonymous. Read each one.")
+    for one in unread:
+        console.say(one)
     return 0
 
 
@@ -79,9 +82,11 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
         lines = list_traces(study, code)
         named = _name_places(study, lines)
+        takes_part = (s for s in study.summaries() if s.about and code in s.about.codes)
+        unread = _tell_unsearched(takes_part)
     rows = [(x.trace.value, x.words, x.note, named.describe_places(x.places)) for x in lines]
     if arguments.page:
-        write_new_file(arguments.page, _intruder_page(code, lines, named))
+        write_new_file(arguments.page, _intruder_page(code, lines, named, unread))
     data = [
         {"trace": x.trace, "words": x.words, "note": x.note, "weight": x.weight,
          "places": named.build_data(x.places)}
@@ -91,7 +96,26 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
     count = format_count(len(lines), "line")
     order = ", the weightiest first" if len(lines) > 1 else ""
     console.say(f"{count}{order}. Somebody who knows {code} may see more than this list.")
+    for one in unread:
+        console.say(one)
     return 0
+
+
+def _tell_unsearched(summaries: Iterable[InterviewSummary]) -> list[str]:
+    """Say of which interviews the lists know nothing, or only an earlier text."""
+    told: list[str] = []
+    for one in summaries:
+        if not one.versions.keys() & {ArtefactKind.RAW, ArtefactKind.CORRECTED}:
+            continue
+        again = f"`earshot anonymise STUDY {one.label}` searches it."
+        if ArtefactKind.MENTIONS not in one.versions:
+            told.append(f"! {one.label} was never searched: nothing of it is in this list. {again}")
+        elif one.is_stale:
+            told.append(
+                f"! {one.label} was edited since it was searched: the list is of the earlier text."
+                f" {again}"
+            )
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +158,7 @@ def _name_places(study: Study, lines: Sequence[RiskLine] | Sequence[IntruderLine
     )
 
 
-def _page(lines: Sequence[RiskLine], named: _Named) -> bytes:
+def _page(lines: Sequence[RiskLine], named: _Named, unread: Sequence[str]) -> bytes:
     """Return the sheet to print, without words that are replaced somewhere."""
     from anonymise import Concern
     from handoff import PrintedTable, render_printed_sheet
@@ -152,6 +176,7 @@ def _page(lines: Sequence[RiskLine], named: _Named) -> bytes:
         for concern in Concern
     ]
     notes = (
+        *unread,
         "What is left after the decisions. Each line leads to its place.",
         "Data with a key kept somewhere is pseudonymised, not anonymous.",
     )
@@ -161,7 +186,9 @@ def _page(lines: Sequence[RiskLine], named: _Named) -> bytes:
     return render_printed_sheet("Risk sheet", notes, [*tables, questions])
 
 
-def _intruder_page(code: str, lines: Sequence[IntruderLine], named: _Named) -> bytes:
+def _intruder_page(
+    code: str, lines: Sequence[IntruderLine], named: _Named, unread: Sequence[str]
+) -> bytes:
     """Return the list to print, without words that were replaced somewhere."""
     from anonymise import Trace
     from handoff import PrintedTable, render_printed_sheet
@@ -176,6 +203,7 @@ def _intruder_page(code: str, lines: Sequence[IntruderLine], named: _Named) -> b
         for line in lines
     ]
     notes = (
+        *unread,
         "What an outsider could still use in the clean text, the weightiest first.",
         "The order is no measure of how likely it is that somebody is recognised.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from pathlib import Path
@@ -344,3 +345,41 @@ def test_what_was_let_through_the_gate_is_told_below_the_log(
     for shows in (["sign", study, "P07_i1", "--show"], ["log", "show", study]):
         assert main(shows) == 0
         assert "let through the gate" in capsys.readouterr().out.lower()
+
+
+def test_the_risk_sheet_says_of_which_interviews_it_knows_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said "None. 0 lines." of an interview full of names that nobody had searched."""
+    study = str(folder)
+    (tmp_path / "u.txt").write_text("P08: I am Margaret Wilson of Skipton, born 4 May 1941.\n")
+    assert main(["import", study, str(tmp_path / "u.txt"), "--label", "P08_i1"]) == 0
+    assert main(["correct", study, "P07_i1", "--say", "1=I am somebody else."]) == 0
+    capsys.readouterr()
+    page = tmp_path / "risk.html"
+    said: list[str] = []
+    for words in (("P08_i1", "--page", str(page)), (), ("P07_i1",), ("P08", "--intruder")):
+        assert main(["risk", study, *words]) == 0
+        said.append(capsys.readouterr().err)
+
+    never = "! P08_i1 was never searched: nothing of it is in this list."
+    earlier = "! P07_i1 was edited since it was searched: the list is of the earlier text."
+    assert [never in one for one in said] == [True, True, False, True]
+    assert [earlier in one for one in said] == [False, True, True, False]
+    assert never in html.unescape(page.read_text())
+
+
+def test_numbers_that_are_missing_are_told_where_some_are(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said "so some are missing" of Person 1 and Person 2."""
+    assert main(["replacements", str(folder)]) == 0
+    whole = capsys.readouterr().err
+    first, second = (
+        str(one["label"]).strip("[]") for one in told(capsys, "replacements", str(folder))[:2]
+    )
+    assert main(["replacements", str(folder), "--same", f"{first}={second}"]) == 0
+    joined = capsys.readouterr().err
+
+    assert "some are missing" not in whole
+    assert "some are missing" in joined

@@ -321,7 +321,7 @@ STUDIES = {
         Made("recorded", HERE, ("words", "listened")),
         ("A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 owner).",
          "How much of the sound was listened to is not known.",
-         "1 doubtful turn was noted by a person as heard again and right."),
+         "1 doubtful turn was noted by a person as right."),
         ("against the recording", "No words"),
     ),
     "a doubt settled where there is no sound to listen to": (
