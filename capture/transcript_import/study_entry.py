@@ -10,7 +10,8 @@ import contextlib
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capture.transcript_import.imported_turn import ImportedTurn, LeftPart
@@ -197,6 +198,14 @@ def _content(path: Path) -> bytes:
     raise SoundNotFound
 
 
+def _compose(text: str) -> str:
+    """Write each letter with its accent as one character, as the rules know them.
+
+    Files of macOS have two ("Bjo" and a diaeresis), and names with them were not found.
+    """
+    return unicodedata.normalize("NFC", text)
+
+
 def _turns(said: list[ImportedTurn], codes: dict[str, str]) -> tuple[Turn, ...]:
     """Make turns of what was said; those without a time or an end are given one."""
     turns: list[Turn] = []
@@ -212,5 +221,6 @@ def _turns(said: list[ImportedTurn], codes: dict[str, str]) -> tuple[Turn, ...]:
             spoken_s = len(turn.text.split()) / _WORDS_PER_S
             end_s = start_s + spoken_s if following is None else min(following, start_s + spoken_s)
         ends = (start_s, max(start_s, end_s)) if is_timed else (0.0, 0.0)
-        turns.append(Turn(key, codes[turn.speaker], *ends, turn.text, turn.words))
+        words = tuple(replace(word, text=_compose(word.text)) for word in turn.words)
+        turns.append(Turn(key, codes[turn.speaker], *ends, _compose(turn.text), words))
     return tuple(turns)

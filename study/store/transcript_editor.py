@@ -7,6 +7,7 @@ other processes made meanwhile. Nothing here knows a screen.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -101,7 +102,8 @@ class TranscriptEditor:
             NotCorrectable: there is no such turn, nothing is left of it (see ``remove_turn``), or
                 its text is another one than ``was``.
         """
-        typed = " ".join(text.splitlines()).strip()
+        typed = unicodedata.normalize("NFC", " ".join(text.splitlines()).strip())
+        before = None if was is None else unicodedata.normalize("NFC", was)
         if not typed:
             raise NotCorrectable(EditFlaw.EMPTY)
 
@@ -109,7 +111,7 @@ class TranscriptEditor:
             turn = _find_turn(state, key)
             if typed == turn.text:
                 return None
-            if was is not None and was != turn.text:
+            if before is not None and before != unicodedata.normalize("NFC", turn.text):
                 raise NotCorrectable(EditFlaw.OTHER_WORDS)
             # Whoever typed a turn anew has looked at it, so its doubts are settled, except for
             # the words that still stand as they were: there may be many, corrected one by one.

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import unicodedata
 from pathlib import Path
 from typing import cast
 
@@ -383,3 +384,24 @@ def test_numbers_that_are_missing_are_told_where_some_are(
 
     assert "some are missing" not in whole
     assert "some are missing" in joined
+
+
+def test_names_whose_accents_are_characters_of_their_own_are_found(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As macOS writes them: "Bjorn" with a diaeresis behind its o stood in what was handed over."""
+    said = "P08: My name is Björn Löwe. Our neighbour Séan Ó Súilleabháin lives in Malmö.\n"
+    hidden: list[set[str]] = []
+    for number, form in enumerate(("NFC", "NFD"), 1):
+        path = tmp_path / f"{form}.txt"
+        path.write_text(unicodedata.normalize(form, said), encoding="utf-8")
+        assert main(["import", str(folder), str(path), "--label", f"P08_i{number}"]) == 0
+        assert main(["anonymise", str(folder), f"P08_i{number}"]) == 0
+        found = told(capsys, "review", str(folder), f"P08_i{number}")
+        hidden.append({str(one.get("original", one.get("words"))) for one in found})
+
+    assert hidden[0] == hidden[1]
+    assert any("Björn" in one for one in hidden[1])
+    letter = unicodedata.normalize("NFD", "I am Zoë.")
+    assert main(["correct", str(folder), "P08_i2", "--say", f"1={letter}"]) == 0
+    assert len(told(capsys, "find", str(folder), "Zoë")) == 1
