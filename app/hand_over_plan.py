@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app.dissent import read_dissent
+from app.quoting import tell_kept_from_archives
 from study import GatedAction, InterviewState, InterviewSummary
 from study.store import Study, require_interview_consent
 
@@ -19,13 +20,13 @@ _SIGNED = frozenset({InterviewState.SIGNED, InterviewState.HANDED})
 class HandOverPlan:
     """The interview that would be handed over, the new folder for its files, and their formats.
 
-    dissent: a sentence where somebody did not want to go on being recorded, "" where nobody did.
+    warnings: sentences about who did not want to go on being recorded, or said no to an archive.
     """
 
     label: str
     folder: Path
     formats: tuple[str, ...]
-    dissent: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def is_signed(summary: InterviewSummary) -> bool:
@@ -50,7 +51,8 @@ def plan_hand_over(study: Study, interview: str) -> HandOverPlan | None:
     day = date.fromisoformat(study.now()[:10])
     order = leave_out_empty_formats(study, ExportOrder((interview,)), day)
     folder = find_next_folder(study, [one])
-    return HandOverPlan(one.label, folder, order.written_formats, read_dissent(one))
+    warnings = tuple(filter(None, (read_dissent(one), tell_kept_from_archives(one))))
+    return HandOverPlan(one.label, folder, order.written_formats, warnings)
 
 
 def list_signed(study: Study, interviews: Iterable[str]) -> list[InterviewSummary]:

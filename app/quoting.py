@@ -1,9 +1,9 @@
-"""What is said to whoever signs off or hands over where nothing of an interview may be quoted."""
+"""What is said to whoever signs off or hands over where somebody said no to what may follow."""
 
 from __future__ import annotations
 
-from study import Role
-from study.store import Interview, read_quote_permission
+from study import ConsentAnswer, ConsentPurpose, Role
+from study.store import Interview, list_consents, read_quote_permission
 
 
 def tell_unquotable(interview: Interview) -> str:
@@ -25,3 +25,24 @@ def tell_unquotable(interview: Interview) -> str:
         f" to quotes is recorded for {who}. Where they agreed, record it with"
         f" `earshot consent STUDY {last} --quotes yes`, and sign off again."
     )
+
+
+def tell_kept_from_archives(interview: Interview) -> str:
+    """Say who of an interview said no to an archive, in a sentence; "" where nobody did.
+
+    A hand-over for an archive is refused then; one to a person asks nobody what they do with it.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``study.store.list_consents``.
+    """
+    here = {one.code for one in interview.participants}
+    refused = sorted(
+        one.code
+        for one in list_consents(interview.study)
+        if one.code in here and one.read_answer(ConsentPurpose.ARCHIVE) is ConsentAnswer.NO
+    )
+    if not refused:
+        return ""
+    *others, last = refused
+    who = f"{', '.join(others)} and {last}" if others else last
+    return f"! {who} said no to an archive: whoever receives this may not give it to one."

@@ -12,6 +12,7 @@ from study import (
     Mention,
     Mentions,
     MentionsFacts,
+    Participant,
     Provenance,
     Transcript,
     TranscriptFacts,
@@ -60,9 +61,11 @@ def add_interview(
     not_looked_for: tuple[str, ...] = (),
     coverage: Coverage | None = None,
     events: tuple[Mark, ...] = (),
+    codes: tuple[str, ...] = (),
 ) -> str:
     with study.change("imported") as change:
-        interview = change.add_interview(InterviewDetails(label))
+        people = tuple(Participant(code) for code in codes)
+        interview = change.add_interview(InterviewDetails(label, people))
         if turns:
             covered = coverage or Coverage(31.0, 25.0, 24.6, ((12.2, 12.6),))
             told = TranscriptFacts(speech_s=covered.speech_s, covered_s=covered.covered_s)

@@ -258,8 +258,7 @@ class CommandScreen(Screen[None]):
                 label=plan.label, to_whom=told, folder=folder, formats=", ".join(plan.formats)
             )
 
-            if plan.dissent:
-                question = f"{plan.dissent}\n\n{question}"
+            question = "\n\n".join([*plan.warnings, question])
 
             def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands it over so
                 if wanted:
