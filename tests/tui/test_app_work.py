@@ -350,3 +350,4 @@ async def test_handing_on_searches_first_what_nobody_has_searched(
         assert app.work is not None
         assert app.work.verb == "anonymise"
         assert not isinstance(app.screen, QuestionDialog)
+    app.stop_everything()
