@@ -37,7 +37,8 @@ from study import (
     Turn,
     parse_topic_guide,
 )
-from study.store import Study
+from study.errors import OriginalSurvives
+from study.store import Interview, Study, let_through_gate
 from transcribe import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, transcribe_interview
 
 ROUNDS = 25 if os.environ.get("EARSHOT_THOROUGH") else 1
@@ -202,6 +203,19 @@ def close(one: Mark, other: Mark) -> bool:
     ] == pytest.approx([other.at_s, other.length_s], abs=0.002)
 
 
+def _sign(interview: Interview) -> None:
+    """Sign off; what the model heard, and what names nobody, is let through as a person would."""
+    for _ in range(3):
+        try:
+            sign_transcript(interview)
+        except OriginalSurvives as refused:
+            for turn, words in set(zip(refused.turns, refused.words, strict=True)):
+                let_through_gate(interview, words, "names nobody", turn=turn)
+        else:
+            return
+    pytest.fail("never signed off")
+
+
 @pytest.mark.slow
 def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_export(
     study: Study, tmp_path: Path, tiny_en: InstalledModel
@@ -223,7 +237,7 @@ def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_expo
     search_transcript(study.interview(interview), name_model=None)
     accept_all_mentions(study.interview(interview))
     write_clean_transcript(study.interview(interview))
-    sign_transcript(study.interview(interview))
+    _sign(study.interview(interview))
     files = {
         file.name: file
         for file in export_interviews(study, ExportOrder((interview,)), tmp_path / "out")
