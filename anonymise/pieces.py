@@ -1,7 +1,8 @@
 """Cut a turn into the pieces that the rules read: words, runs of digits, single signs.
 
 spaCy's tokens serve the trained models; the rules need "NE63AB" and "14/03/1951" in parts, the same
-in every context. Offsets are characters of the turn's text, ends exclusive.
+in every context. Offsets are characters of the turn's text, ends exclusive. Here a text enters the
+search: from here on every hyphen is "-" and every blank a space, each in its place.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from study import write_plain_signs
 
 _REMEMBERED_TURNS = 4096  # more than a long interview has
 # Combining marks and invisible characters may be inside a word.
@@ -71,7 +74,8 @@ Pieces = Sequence[Piece]
 
 def cut_into_pieces(text: str) -> list[Piece]:
     """Cut a turn into pieces, in order; between them there is only white space."""
-    return [_make_piece(m.group(), m.start(), m.end()) for m in _PIECE.finditer(text)]
+    plain = write_plain_signs(text)
+    return [_make_piece(m.group(), m.start(), m.end()) for m in _PIECE.finditer(plain)]
 
 
 def _make_piece(text: str, start: int, end: int) -> Piece:
@@ -90,7 +94,7 @@ def _lower(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CutTurn:
-    """The text of a turn, its pieces, and whether it has capital letters at all."""
+    """The text of a turn in plain signs, its pieces, and whether it has capital letters at all."""
 
     text: str
     pieces: Pieces
@@ -111,8 +115,9 @@ class CutTurn:
 # A turn is cut for its rules, each trained model, and again when the interview is settled.
 @lru_cache(maxsize=_REMEMBERED_TURNS)
 def _cut_turn(text: str) -> CutTurn:
-    pieces = tuple(cut_into_pieces(text))
-    return CutTurn(text, pieces, keeps_capitals(pieces), frozenset(p.lowered for p in pieces))
+    plain = write_plain_signs(text)
+    pieces = tuple(cut_into_pieces(plain))
+    return CutTurn(plain, pieces, keeps_capitals(pieces), frozenset(p.lowered for p in pieces))
 
 
 def _start(piece: Piece) -> int:

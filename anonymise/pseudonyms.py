@@ -51,6 +51,7 @@ from study import (
     compact_name,
     compare_names,
     fold_name,
+    write_plain_signs,
 )
 from study.store import Interview, Study
 
@@ -69,7 +70,7 @@ _SITES = frozenset({Category.PLACE, Category.ORGANISATION})
 
 def normalise_form(category: Category, text: str) -> str:
     """Return the form of a name in which identities are compared."""
-    form = fold_name(strip_possessive(text.strip()))
+    form = fold_name(strip_possessive(write_plain_signs(text).strip()))
     if category is Category.PERSON:
         words = [w for w in form.replace(".", " ").split() if w not in TITLES]
         return " ".join(words) or form

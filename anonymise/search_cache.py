@@ -23,6 +23,7 @@ from study.store import Change, Interview
 # What the search takes from ``study``: a change there finds other things as well.
 _SHARED = (
     "likeness.py", "respelt.txt", "name_words.py", "name_words.txt", "kept_phrases.py", "keep.txt",
+    "plain_signs.py",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from study import (
     load_everyday_words,
     load_kept_phrases,
     load_words_that_name,
+    write_plain_signs,
 )
 from study.store import Interview, Study, read_decisions, read_gate_passes, read_mention_words
 
@@ -188,7 +189,8 @@ def join_gathered(gathered: Sequence[GatheredText]) -> GatheredText:
 
 def gather_forbidden_text(interview: Interview) -> GatheredText:
     """Gather the text that must not leave with an interview, from it and from all others."""
-    words = read_mention_words(interview)
+    given = read_mention_words(interview)
+    words = {key: write_plain_signs(text) for key, text in given.items()}
     pairs = read_decisions(interview)
     rejected = {words[d.mention.key] for d in pairs if not d.is_replaced}
     here = [(d.mention.category, words[d.mention.key]) for d in pairs if d.is_replaced]
@@ -280,7 +282,7 @@ def sort_originals(
     without a capital. entered: those originals that were entered with the interview.
     kept_phrases: what names nobody, by default the list that ships.
     """
-    originals = tuple(originals)
+    originals = tuple((kind, write_plain_signs(text)) for kind, text in originals)
     freed = load_kept_phrases() if kept_phrases is None else kept_phrases
     phrases, anywhere, capitals = set[str](), set[str](), set[str]()
     numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()

@@ -29,7 +29,14 @@ from handoff.other_forms import TORN, SaidLine
 from handoff.plain_words import compile_phrases, find_amounts, find_plain_phrases
 from handoff.text_index import Index
 from models import is_ordinary_word
-from study import Role, compact_name, find_kept_spans, find_passed_spans, fold_name
+from study import (
+    Role,
+    compact_name,
+    find_kept_spans,
+    find_passed_spans,
+    fold_name,
+    write_plain_signs,
+)
 
 # From 0.8 on two names "may well be one" (study/likeness.py). Words of a dictionary are not
 # compared; benchmarks/gate.py counts the false alarms among the rest.
@@ -58,6 +65,7 @@ _LIKE_DIGITS = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "bg", "7": "t", "8": "b",
     "9": "gq",
 }  # fmt: skip
+_NOT = re.compile(r"['\u2019\u2018\u02bc\u00b4`]t(?!\w)", re.IGNORECASE)
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
@@ -322,17 +330,16 @@ _ALIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458",
     "ABEZHIKMNOPTYXoABEKMHOPCTXSIJaeopcyxsij",
 )
-_HYPHENS = "\u2010\u2011"  # of which a font shows a hyphen
 
 
 def _write_plainly(line: str) -> str:
-    """Return a line with the plain letter, digit or hyphen for each sign that merely looks like it.
+    """Return a line with plain letters, digits, hyphens and blanks for signs that look like them.
 
     A circled M is an M, and a word of Latin letters holds no Cyrillic one. All stays in place.
     """
     if line.isascii():
         return line
-    plain = "".join(map(_plain_sign, line))
+    plain = "".join(map(_plain_sign, write_plain_signs(line)))
     return re.sub(
         r"\w+",
         lambda word: word[0].translate(_ALIKE) if re.search("[A-Za-z]", word[0]) else word[0],
@@ -342,8 +349,6 @@ def _write_plainly(line: str) -> str:
 
 @cache
 def _plain_sign(sign: str) -> str:
-    if sign in _HYPHENS:
-        return "-"
     plain = unicodedata.normalize("NFKD", sign)
     if len(plain) == 1 and plain.isascii() and plain.isalnum():
         return plain
@@ -380,6 +385,12 @@ def _find_labels(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
         words = tuple(word.group() for word in matches)
         for first, last in wanted.pseudonyms.find_in(words):
             yield matches[first].start(), matches[last - 1].end()
+
+
+@cache
+def _load_words(section: str) -> frozenset[str]:
+    """Return the words of a section of lines."""
+    return frozenset(word for line in load_gate_section(section) for word in line.split())
 
 
 @cache
@@ -484,7 +495,10 @@ def _find_similar(text: str, wanted: Wanted) -> Iterator[int]:
     """Yield the starts of words that look or sound like a name that was replaced."""
     for found in WORD_PATTERN.finditer(text):
         word = found.group()
-        if len(word) >= _SHORTEST_LIKE and word.isalpha() and wanted.is_similar(word):
+        if len(word) < _SHORTEST_LIKE or not word.isalpha() or not wanted.is_similar(word):
+            continue
+        is_cut = _NOT.match(text, found.end()) and fold_name(word) in _load_words("before n't")
+        if not is_cut:  # "couldn't" is in the dictionary as a whole
             yield found.start()
 
 
@@ -494,6 +508,7 @@ def _is_similar(word: str, forbidden_text: ForbiddenText) -> bool:
         folded in forbidden_text.kept_words
         or folded in forbidden_text.kept_phrases
         or is_also_word(folded)
+        or folded in _load_words("contractions")
         or is_ordinary_word(folded.removesuffix("s"))
     ):
         return False

@@ -15,7 +15,7 @@ from itertools import chain
 from handoff.forbidden_text import fold_and_pad
 from handoff.said_dates import find_bare_ages
 from handoff.text_search import Wanted, find_capitalised, find_forbidden
-from study import Role
+from study import Role, write_plain_signs
 from study.errors import LeakPlace, OriginalSurvives
 from study.store import Interview
 
@@ -93,7 +93,7 @@ def check_typed(typed: Iterable[TypedText], wanted: Wanted, declared: Collection
 def _is_in_sentence(text: str, wanted: Wanted) -> bool:
     """Whether a typed text holds an original in any form; a number that stands alone is an age."""
     ages = wanted.forbidden_text.other.ages
-    if ages and any(age in ages for _, _, age in find_bare_ages(text)):
+    if ages and any(age in ages for _, _, age in find_bare_ages(write_plain_signs(text))):
         return True
     return any(True for _ in find_forbidden(text, wanted, exact_only=False, is_talk=True))
 

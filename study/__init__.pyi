@@ -463,6 +463,9 @@ from .plain_files import (
 from .plain_files import (
     read_plain_file as read_plain_file,
 )
+from .plain_signs import (
+    write_plain_signs as write_plain_signs,
+)
 from .records import (
     LIKELY_SCORE as LIKELY_SCORE,
 )

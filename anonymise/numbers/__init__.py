@@ -19,6 +19,7 @@ from anonymise.numbers.long_numbers import find_long_numbers
 from anonymise.numbers.relative_dates import find_relative_dates
 from anonymise.numbers.shaped_codes import find_shaped_codes
 from anonymise.numbers.spelled_names import find_spelled_names
+from anonymise.numbers.spelled_plates import find_spelled_plates
 from anonymise.numbers.street_addresses import find_street_addresses
 from anonymise.numbers.web_addresses import find_web_addresses
 from anonymise.pieces import Pieces
@@ -39,7 +40,7 @@ def _join_finders(*finders: _Find) -> _Find:
 
 NUMBER_RULES: Mapping[str, _Find] = {
     "long numbers": find_long_numbers,
-    "codes": _join_finders(find_codes, find_cued_codes, find_shaped_codes),
+    "codes": _join_finders(find_codes, find_spelled_plates, find_cued_codes, find_shaped_codes),
     "dates": _join_finders(find_dates, find_relative_dates),
     "ages": find_ages,
     "addresses": find_street_addresses,

@@ -46,6 +46,11 @@ class _Sign:
     is_word: bool  # an ordinary lower-case word, were it not in a code
 
 
+def is_postcode(text: str) -> bool:
+    """Whether letters and digits without a blank have the form of a postcode."""
+    return _POSTCODE.fullmatch(text) is not None
+
+
 def find_codes(pieces: Pieces) -> Iterator[RuleFind]:
     """Find codes, longest first at each place."""
     at = 0
@@ -148,9 +153,10 @@ def _classify(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> RuleFin
         text = "O" + text[1:]
     if _INSURANCE.fullmatch(text):
         return RuleFind(at, last, Category.NI_NUMBER, 0.97, text)
-    if _POSTCODE.fullmatch(text):
+    if is_postcode(text):
         return RuleFind(at, last, Category.POSTCODE, 0.95, text)
-    if _PLATES.fullmatch(text) and _is_vehicle(pieces, at, last, text):
+    has_word = text[-1] == "I" and is_postcode(text[:-1])  # "l s six two a b I think"
+    if _PLATES.fullmatch(text) and not has_word and _is_vehicle(pieces, at, last, text):
         return RuleFind(at, last, Category.VEHICLE, 0.85, text)
     cued = not _PLATE_CUES.isdisjoint(_list_bare_before(pieces, at))
     if cued and _OLD_PLATES.fullmatch(text):
@@ -166,10 +172,7 @@ def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
     """Whether it is a registration: a short form beside a cue only, the present one in capitals."""
     if not _VEHICLE_CUES.isdisjoint(_list_bare_before(pieces, at)):
         return True
-    glued = any(
-        touches_previous(pieces, i) and pieces[i].is_digits != pieces[i - 1].is_digits
-        for i in range(at + 1, last)
-    )
+    glued = any(_is_joined(pieces, i) for i in range(at + 1, last))
     if glued and len(text) >= 6 and text[-3:].isalpha():  # noqa: PLR2004 - "b729 trw"
         return True
     if _is_suffix_plate(pieces, at, text):
@@ -177,6 +180,20 @@ def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
     letters = [p for p in pieces[at:last] if p.text.isalpha() and p.lowered not in DIGITS]
     shown = all(p.text.isupper() or len(p.text) == 1 or p.lowered in LETTERS for p in letters)
     return shown and len(text) >= 6 and text[-3:].isalpha()  # noqa: PLR2004 - A123 BCD and AB12 CDE
+
+
+def _is_joined(pieces: Pieces, at: int) -> bool:
+    """Whether letters and digits meet here without a blank: "YK06", "YK-06", but not "9-5"."""
+    before = at - 1
+    if not touches_previous(pieces, at):
+        return False
+    if pieces[before].text == "-":
+        if before == 0 or not touches_previous(pieces, before):
+            return False
+        before -= 1
+    return pieces[at].is_digits != pieces[before].is_digits and (
+        pieces[at].text.isalnum() and pieces[before].text.isalnum()
+    )
 
 
 def _is_suffix_plate(pieces: Pieces, at: int, text: str) -> bool:
