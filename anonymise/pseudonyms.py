@@ -39,6 +39,7 @@ from anonymise.pseudonym_choice import (
 from anonymise.register import KnownIdentity
 from anonymise.roles import infer_title_gender
 from anonymise.shipped_lists import load_word_list
+from anonymise.two_names import are_two_names, names_another
 from anonymise.word_kinds import is_common_given_name, is_place_name
 from study import (
     ArtefactKind,
@@ -98,13 +99,15 @@ def format_label(label: str, role: str) -> str:
 class ReplacementRequest:
     """Words that need a replacement.
 
-    form: their normal form where one is known. role: who the person is to the speaker.
+    form: their normal form where one is known. role: who the person is to the speaker. kin: the
+    same where no comma shows it ("jean my sister"): it tells two apart and stands in no label.
     """
 
     category: Category
     text: str
     form: str = ""
     role: str = ""
+    kin: str = ""
 
     @property
     def form_to_look_up(self) -> str:
@@ -122,7 +125,7 @@ class ReplacedIdentity:
     """A person, place or other identity; ``label`` is "" until a mention needs it.
 
     is_here: whether the interview at hand talks of it, or had it entered. joined, apart: as in
-    ``Pseudonym``.
+    ``Pseudonym``. kin: as in ``ReplacementRequest``, of this search alone.
     """
 
     category: Category
@@ -134,6 +137,7 @@ class ReplacedIdentity:
     is_here: bool = False
     joined: tuple[JoinedPseudonym, ...] = ()
     apart: set[str] = field(default_factory=set[str])
+    kin: str = ""
 
     @property
     def gender(self) -> str:
@@ -257,15 +261,18 @@ class PseudonymBook:
     def assign_replacements(self, asked: Sequence[ReplacementRequest]) -> list[str]:
         """Return the replacement for each request; new identities are numbered in their order."""
         found: dict[tuple[Category, str, str], ReplacedIdentity] = {}
+        asked = [self._drop_strange_form(one) for one in asked]
         broader = [self._generalise(one) for one in asked]
         named = [one for one, words in zip(asked, broader, strict=True) if not words]
         roles: dict[tuple[Category, str, str], str] = {}
+        kin: dict[tuple[Category, str, str], str] = {}
         for one in named:
             roles[_key(one)] = roles.get(_key(one), "") or one.role
+            kin[_key(one)] = kin.get(_key(one), "") or one.kin
         # The longest name first: "Arthur" then finds the one "Arthur Bennett".
         for one in sorted(named, key=lambda a: -len(a.form_to_look_up)):
             if _key(one) not in found:
-                found[_key(one)] = self._find_or_add(one, roles[_key(one)])
+                found[_key(one)] = self._find_or_add(one, roles[_key(one)], kin[_key(one)])
             found[_key(one)].forms.add(normalise_form(one.category, one.text))
         for one in named:  # every role is read before a label is written
             identity = found[_key(one)]
@@ -282,7 +289,22 @@ class PseudonymBook:
             return ""
         return propose_generalisation(asked.category, asked.text, self.policy)
 
-    def _find_or_add(self, asked: ReplacementRequest, role: str) -> ReplacedIdentity:
+    def _drop_strange_form(self, asked: ReplacementRequest) -> ReplacementRequest:
+        """Leave a known form out where the words name somebody else than all who have it.
+
+        A known name is found by a likeness or a surname alone, so that none is missed; who is meant
+        is another question.
+        """
+        said = normalise_form(asked.category, asked.text)
+        form = asked.form_to_look_up
+        if asked.category is not Category.PERSON or said == form:
+            return asked
+        if " " in said and not are_two_names(said, form) and said.count(" ") == form.count(" "):
+            return asked  # "Arthur Zachary" is Arthur Thackray: nobody else is called that
+        meant = [i.forms for i in self._list_people() if fits_name(form, i.forms)] or [{form}]
+        return replace(asked, form="") if all(names_another(said, f) for f in meant) else asked
+
+    def _find_or_add(self, asked: ReplacementRequest, role: str, kin: str) -> ReplacedIdentity:
         is_titled = bool(read_title(asked.text))
         identity = self._find(
             asked.category, asked.form_to_look_up, asked.gender, is_titled=is_titled
@@ -291,13 +313,14 @@ class PseudonymBook:
         if identity is None and asked.category is Category.PERSON:
             identity = self._find(asked.category, said, asked.gender, is_titled=is_titled)
         if identity is None and asked.category is Category.PERSON:
-            identity = self._find_variant(asked.form_to_look_up, asked.gender, role)
+            identity = self._find_variant(asked.form_to_look_up, asked.gender, role or kin)
         if identity is None:
             identity = ReplacedIdentity(asked.category, set(), role=role)
             self.identities.append(identity)
             if asked.category is Category.PERSON and _is_misheard(said, asked.form_to_look_up):
                 asked = replace(asked, form=said)  # "Petra" is not the Peter of somebody else
         identity.forms.add(asked.form_to_look_up)
+        identity.kin = identity.kin or kin
         identity.is_here = True
         return identity
 
@@ -383,20 +406,22 @@ class PseudonymBook:
     def _find_variant(self, form: str, gender: str, role: str) -> ReplacedIdentity | None:
         """Return the one person of this interview whose name sounds the same: "Cathleen".
 
-        A sister Mary and a daughter Marie are two.
+        A sister Mary and a daughter Marie are two, and so are Joan and John.
         """
         if len(form) < _SHORTEST_VARIANT:
             return None
         people = [
             i
             for i in self._list_people()
-            if i.is_here and (not role or not i.role or role == i.role)
+            if i.is_here and (not role or role in {i.role or i.kin or role, i.kin})
         ]
         alike = [
             i
             for i in people
             if any(
-                len(f) >= _SHORTEST_VARIANT and compare_names(form, f) >= _SAME_SOUND
+                len(f) >= _SHORTEST_VARIANT
+                and compare_names(form, f) >= _SAME_SOUND
+                and not are_two_names(form, f)
                 for f in i.forms
             )
         ]

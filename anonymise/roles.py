@@ -28,6 +28,17 @@ def infer_role(text: str, start: int, end: int) -> str:
     return _read_inside(inside) or _read_before(before) or _read_after(after)
 
 
+def infer_kin(text: str, end: int) -> str:
+    """Return the role that may be that of the person named up to ``end``: "jean my sister".
+
+    Without a comma it may be somebody else's, "I told Jean my sister was ill": no label has it.
+    """
+    after = cut_into_pieces(text[end : end + _REACH])
+    if lowered_at(after, 0) not in _OWNERS:
+        return ""
+    return _look_up_role(lowered_at(after, 1)) or _look_up_role(lowered_at(after, 2))
+
+
 def infer_role_gender(word: str) -> str:
     """Return "female" or "male" where a role or title says so, else ""."""
     low = word.lower().strip(". ")

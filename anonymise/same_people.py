@@ -21,8 +21,9 @@ from anonymise.pseudonyms import (
     read_label_number,
     read_pseudonym_book,
 )
-from anonymise.roles import infer_title_gender
+from anonymise.roles import infer_role_gender, infer_title_gender
 from anonymise.shipped_lists import load_word_list
+from anonymise.two_names import are_two_names
 from study import (
     ArtefactKind,
     Category,
@@ -45,6 +46,9 @@ from study.store import (
 _SHORTEST = 4  # letters: "Ann" and "Ian" sound alike and are two
 # Likeness of the only names of two people, and of one word of several that fit otherwise.
 _LIKE_ALONE, _LIKE_AMONG = 0.87, 0.85
+# Likeness of two whole names that many bear, and of two short ones in one interview: heard as well
+# as they were, one may be the other, "Ann Taylor" and "Anne Tyler".
+_LIKE_WHOLE, _LIKE_TOGETHER = 0.85, 0.93
 _NEAR = 80  # characters between two names of which one is said to be the other
 _ALSO = load_word_list("people", "before another name")
 _ALSO_AFTER = load_word_list("people", "after another name")
@@ -123,10 +127,11 @@ def list_possible_joins(study: Study, within: str = "") -> list[PossibleJoin]:
     there = {label: set(interviews) for label, interviews in where.items()}
     for one, other in near:
         pair = _sort((one.label, other.label), order)
-        if len({genders[one.label], genders[other.label]} - {""}) > 1:
-            continue
         together = not there.get(one.label, set()).isdisjoint(there.get(other.label, ()))
-        if pair not in found and (why := _compare(one, other, together=together)) is not None:
+        if pair in found:
+            continue
+        known = [(genders[i.label], _tell_gender(i, titles)) for i in (one, other)]
+        if (why := _compare(one, other, known, together=together)) is not None:
             found[pair] = why
     rank = list(Likeness)
     return [
@@ -176,15 +181,29 @@ def _list_near(people: Iterable[Identity]) -> Iterator[tuple[Identity, Identity]
                 yield one, other
 
 
-def _compare(one: Identity, other: Identity, *, together: bool) -> Likeness | None:
+def _tell_gender(one: Identity, titles: dict[str, str]) -> str:
+    """Return the gender that a role or title gives; a name may be misheard."""
+    return infer_role_gender(one.role) or titles.get(one.label, "")
+
+
+def _compare(
+    one: Identity, other: Identity, genders: Iterable[tuple[str, str]], *, together: bool
+) -> Likeness | None:
     """Say why two may be one by their names, None where nothing says so.
 
-    together: one interview speaks of both, with two roles perhaps: a sister and a daughter.
+    genders: of each, by all that tells it, and by more than the name. together: one interview
+    speaks of both, with two roles perhaps: a sister and a daughter.
     """
     if together and one.role and other.role and one.role != other.role:
         return None
+    likely, certain = ({*of} - {""} for of in zip(*genders, strict=True))
+    may_be_misheard = len(certain) <= 1 and _may_be_misheard(one, other, together=together)
+    if len(likely) > 1:
+        return Likeness.SPELLING if may_be_misheard else None
     if one.forms & other.forms:
         return Likeness.SAME_NAME
+    if may_be_misheard:
+        return Likeness.SPELLING
     if _differ(one, other):
         return None
     pairs = [(a, b) for a in one.forms for b in other.forms]
@@ -194,6 +213,28 @@ def _compare(one: Identity, other: Identity, *, together: bool) -> Likeness | No
         (Likeness.PART, _is_part),
     )
     return next((why for why, is_so in checks if any(is_so(a, b) for a, b in pairs)), None)
+
+
+def _may_be_misheard(one: Identity, other: Identity, *, together: bool) -> bool:
+    """Whether two have names that many bear, and a hearing may have made one of the other.
+
+    together: one interview speaks of both, whose first names alone are then enough.
+    """
+    return any(
+        are_two_names(a, b) and _are_heard_alike(a, b, together=together)
+        for a in one.forms
+        for b in other.forms
+    )
+
+
+def _are_heard_alike(name: str, other: str, *, together: bool) -> bool:
+    words, more = name.split(), other.split()
+    if len(words) == 1:
+        long = min(len(name), len(other)) >= _SHORTEST
+        return together and long and compare_names(name, other) >= _LIKE_TOGETHER
+    starts = ({spell_by_sound(w)[:1] for w in pair} for pair in zip(words, more, strict=True))
+    is_near = all(len(pair) == 1 for pair in starts) and compare_names(name, other) >= _LIKE_WHOLE
+    return is_near or _are_alike(name, other)
 
 
 def _differ(one: Identity, other: Identity) -> bool:

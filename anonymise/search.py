@@ -34,7 +34,7 @@ from anonymise.pseudonyms import (
     read_pseudonym_book,
 )
 from anonymise.register import KnownIdentity
-from anonymise.roles import infer_role
+from anonymise.roles import infer_kin, infer_role
 from anonymise.rule_registry import DOUBTED_SOURCE, NAMES_SOURCE
 from anonymise.search_cache import (
     CachedTurn,
@@ -439,7 +439,8 @@ def request_replacement(text: str, proposal: Proposal) -> ReplacementRequest:
     is_person = proposal.category is Category.PERSON
     role = infer_role(text, proposal.start, proposal.end) if is_person else ""
     said = text[proposal.start : proposal.end]
-    return ReplacementRequest(proposal.category, said, proposal.form, role)
+    kin = infer_kin(text, proposal.end) if is_person else ""
+    return ReplacementRequest(proposal.category, said, proposal.form, role, kin)
 
 
 def write_mentions_and_pseudonyms(

@@ -362,6 +362,9 @@ from .likeness import (
     compare_names as compare_names,
 )
 from .likeness import (
+    load_respellings as load_respellings,
+)
+from .likeness import (
     spell_by_sound as spell_by_sound,
 )
 from .linked_cases import (
