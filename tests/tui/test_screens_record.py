@@ -675,3 +675,14 @@ async def test_the_palette_the_footer_and_the_help_name_every_key(
     assert [c.id for c in alone if f"{name_keys(c):<13}{c.label}:" not in told] == []
     assert f"{'1-9':<13}Who speaks:" in told
     assert "\N{HORIZONTAL ELLIPSIS}" not in bottom
+
+
+async def test_a_level_whose_peak_is_not_known_yet_is_shown(study: Study, shown: Shown) -> None:
+    """The screen of the recording stopped in its first moment; the sound went on."""
+    session = FakeSession(replace(STILL, level_dbfs=(-20.0,), peak_dbfs=()))
+    async with running(study, session) as (app, pilot):
+        await pilot.pause()
+        text = shown(app)
+        assert isinstance(app.screen, RecordingScreen)
+
+    assert "good" in text

@@ -47,7 +47,9 @@ class LevelBars(SteadyText):
         count = len(level_dbfs)
         if self._held and len(self._held[0][0]) != count:
             self._held.clear()
-        self._held.append((tuple(level_dbfs), tuple(peak_dbfs)))
+        # A peak may not be known yet in the first moment of a recording.
+        peaks = (*peak_dbfs, *level_dbfs[len(peak_dbfs) :])
+        self._held.append((tuple(level_dbfs), peaks))
         a_line = 1 if count <= _ONE_BELOW_ANOTHER else 2
         self._take((count + a_line - 1) // a_line)
         parts: list[TextPart] = []
