@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from app.labels import format_count
+from app.labels import format_count, join_with_and
 from study import ArtefactKind, Transcript, format_turn_key
 from study.store import Interview
 
@@ -44,7 +44,7 @@ def find_turn_changes(interview: Interview, clean: Transcript | None) -> TurnCha
 def list_unchanged(interview: Interview, clean: Transcript, keys: Iterable[int]) -> frozenset[int]:
     """Return those of these turns, by their keys, that read as the newest ruling found them.
 
-    None where the interview was transcribed again since.
+    None of them where the interview was transcribed again since.
     """
     before, now = _read_ruled(interview), _list_said(clean)
     if before is None:
@@ -79,8 +79,7 @@ def describe_turn_changes(
         more = len(changes.changed) - len(named)
         named += [f"{more} more"] if more else []
         turns = "turn" if len(changes.changed) == 1 else "turns"
-        *first, last = named
-        said.append(f"{turns} {', '.join(first)} and {last}" if first else f"{turns} {last}")
+        said.append(f"{turns} {join_with_and(named)}")
     if changes.removed:
         said.append(f"{format_count(changes.removed, 'turn')} removed")
     return f"Changed since then: {'; '.join(said)}." if said else ""

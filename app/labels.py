@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,6 @@ from study import (
     MONTH_NAMES,
     Coverage,
     DecidedMention,
-    OfficerRuling,
     PersonRole,
     StandingSignOff,
     Verdict,
@@ -96,7 +95,7 @@ def describe_ruling(
     sign_off = standing.sign_off
     who = sign_off.name or sign_off.slot_name
     when = f"{sign_off.at[:16].replace('T', ' ')} by {who}"
-    if sign_off.ruling is OfficerRuling.SENT_BACK:
+    if standing.is_sent_back:
         reasons = join_reasons(
             f"turn {show_turn(one.turn)}: {one.reason}" if one.turn else one.reason
             for one in sign_off.objections
@@ -105,6 +104,12 @@ def describe_ruling(
     if standing.why_void:
         return f"! Void, because {standing.why_void}; signed off {when}"
     return f"✔ Signed off {when}"
+
+
+def join_with_and(words: Sequence[str]) -> str:
+    """Write a list of one or more as people say it: "P07", "P07 and P08", "P07, P08 and P09"."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def join_reasons(reasons: Iterable[str]) -> str:

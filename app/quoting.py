@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.labels import join_with_and
 from study import ConsentAnswer, ConsentPurpose, Role
 from study.store import Interview, list_consents, read_quote_permission
 
@@ -18,12 +19,11 @@ def tell_unquotable(interview: Interview) -> str:
     asked = {one.code for one in interview.participants if one.role is not Role.INTERVIEWER}
     if not asked or not asked <= refused:
         return ""
-    *others, last = sorted(asked)
-    who = f"{', '.join(others)} and {last}" if others else last
+    codes = sorted(asked)
     return (
         f"Nothing of {interview.label} may be quoted, and its turns say [do not quote]: no consent"
-        f" to quotes is recorded for {who}. Where they agreed, record it with"
-        f" `earshot consent STUDY {last} --quotes yes`, and sign off again."
+        f" to quotes is recorded for {join_with_and(codes)}. Where they agreed, record it with"
+        f" `earshot consent STUDY {codes[-1]} --quotes yes`, and sign off again."
     )
 
 
@@ -43,6 +43,5 @@ def tell_kept_from_archives(interview: Interview) -> str:
     )
     if not refused:
         return ""
-    *others, last = refused
-    who = f"{', '.join(others)} and {last}" if others else last
+    who = join_with_and(refused)
     return f"! {who} said no to an archive: whoever receives this may not give it to one."

@@ -15,7 +15,6 @@ from study import (
     ArtefactKind,
     LogLine,
     Objection,
-    OfficerRuling,
     SignOff,
     StandingSignOff,
     Transcript,
@@ -209,7 +208,7 @@ def describe_clock_steps(study: Study) -> list[str]:
 
 
 def _describe_standing(standing: StandingSignOff) -> str:
-    if standing.sign_off.ruling is OfficerRuling.SENT_BACK:
+    if standing.is_sent_back:
         return "Sent back"
     return f"VOID, because {standing.why_void}; signed" if standing.why_void else "Signed off"
 

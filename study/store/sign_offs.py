@@ -15,7 +15,7 @@ import msgspec
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import NotSignedOff, SignOffVoid, StudyDamaged
-from study.records import OfficerRuling, SignOff, Transcript
+from study.records import SignOff, Transcript
 from study.references import SignOffBasis
 from study.screen_text import tidy_text
 from study.sign_off import StandingSignOff
@@ -77,7 +77,7 @@ def require_sign_off(interview: Interview) -> StandingSignOff:
     standing = read_sign_off(interview)
     if standing is None:
         raise NotSignedOff
-    if standing.sign_off.ruling is OfficerRuling.SENT_BACK:
+    if standing.is_sent_back:
         raise NotSignedOff("this interview was sent back and not signed off since")
     if standing.why_void:
         raise SignOffVoid(standing.why_void)
